@@ -1,0 +1,297 @@
+//! A guide: one folder with its metadata, sections, references and situations.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::lines::Lines;
+use super::reference::{Reference, read_references};
+use super::section::Section;
+use super::situation::{Situation, read_exemplars, read_situations};
+use super::source::{CorpusFile, Files};
+use crate::error::{Error, Result};
+
+/// A guide in memory.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// Id: the name of its folder.
+    pub id: String,
+    /// What `guide.toml` says.
+    pub meta: GuideMeta,
+    /// The sections, in reading order.
+    pub sections: Vec<Section>,
+    /// The references, by number.
+    pub references: Vec<Reference>,
+}
+
+/// `guide.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuideMeta {
+    /// Must equal the folder's name, where given.
+    pub id: Option<String>,
+    /// Title of the guide.
+    pub title: String,
+    /// BCP 47 tag.
+    #[serde(default = "english")]
+    pub language: String,
+    /// SPDX identifier of the prose's license.
+    pub license: Option<String>,
+    /// Version of the text.
+    pub version: Option<String>,
+    /// The reading grade that the prose aims at.
+    pub reading_grade: Option<f32>,
+    /// What the guide is about, in a sentence or two.
+    pub summary: Option<String>,
+    /// Interests that a reader should know of.
+    pub disclosure: Option<String>,
+    /// Where the facts come from.
+    pub source: Option<Provenance>,
+    /// The outline; sections that it leaves out follow by kind and number.
+    #[serde(default)]
+    pub parts: Vec<Part>,
+}
+
+/// Where a guide's facts come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// What the source is.
+    pub description: Option<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// When it was read.
+    pub read: Option<toml::value::Datetime>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, toml::Value>,
+}
+
+/// A part of the outline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Heading.
+    pub title: String,
+    /// Ids of its sections, in reading order.
+    pub sections: Vec<String>,
+}
+
+fn english() -> String {
+    "en".into()
+}
+
+impl Guide {
+    /// Reads the guide in folder `id`: its metadata, sections and references, not its situations.
+    ///
+    /// # Errors
+    /// [`Error::Corpus`] with file and line for anything a guide cannot mean.
+    pub(crate) fn read(id: &str, files: &Files) -> Result<Self> {
+        let meta = read_meta(id, files)?;
+        let mut sections = read_sections(id, files)?;
+        let place = outline(id, &meta, &sections)?;
+        sections.sort_by_cached_key(|s| {
+            (
+                place.get(s.id.as_str()).copied().unwrap_or(usize::MAX),
+                s.kind,
+                s.number,
+                s.id.clone(),
+            )
+        });
+        let mut references = match files.get(&format!("{id}/references.json")) {
+            Some(file) => read_references(id, file)?,
+            None => Vec::new(),
+        };
+        link(&sections, &mut references, id)?;
+        Ok(Self {
+            id: id.into(),
+            meta,
+            sections,
+            references,
+        })
+    }
+
+    /// The section with this id.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
+    /// The outline: the parts with their sections, and last, untitled, those that no part names.
+    pub fn outline(&self) -> Vec<(Option<&str>, Vec<&Section>)> {
+        let mut rest: Vec<&Section> = self.sections.iter().collect();
+        let mut parts = Vec::new();
+        for part in &self.meta.parts {
+            let (here, others) = rest
+                .into_iter()
+                .partition(|s: &&Section| part.sections.contains(&s.id));
+            rest = others;
+            parts.push((Some(part.title.as_str()), here));
+        }
+        if !rest.is_empty() {
+            parts.push((None, rest));
+        }
+        parts
+    }
+}
+
+/// Reads the situations and exemplars of guide `id`, in the order of the files.
+pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section]) -> Result<Vec<Situation>> {
+    let mut situations = Vec::new();
+    let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
+    let readers: [(&str, fn(&CorpusFile) -> Result<Vec<Situation>>); 2] = [
+        ("situations.jsonl", read_situations),
+        ("exemplars.jsonl", read_exemplars),
+    ];
+    let mut ids = HashSet::new();
+    for (name, read) in readers {
+        let path = format!("{id}/{name}");
+        for situation in files.get(&path).map(read).transpose()?.unwrap_or_default() {
+            let unknown = situation
+                .grades
+                .keys()
+                .find(|section| !known.contains(section.as_str()));
+            let what = match unknown {
+                Some(section) => {
+                    format!("situation `{}` names no section: `{section}`", situation.id)
+                }
+                None if !ids.insert(situation.id.clone()) => {
+                    format!("two situations `{}`", situation.id)
+                }
+                None => {
+                    situations.push(situation);
+                    continue;
+                }
+            };
+            return Err(Error::Corpus {
+                line: files.get(&path).and_then(|file| line_of(file, &situation.id)),
+                path,
+                what,
+                mend: "Each situation needs an id of its own, and grades sections by their ids.".into(),
+            });
+        }
+    }
+    Ok(situations)
+}
+
+fn line_of(file: &CorpusFile, id: &str) -> Option<usize> {
+    let quoted = format!("\"{id}\"");
+    let found = file
+        .text()
+        .ok()?
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains(&quoted))
+        .last()?;
+    Some(found.0 + 1)
+}
+
+fn read_meta(id: &str, files: &Files) -> Result<GuideMeta> {
+    let path = format!("{id}/guide.toml");
+    let wrong = |line: Option<usize>, what: String, mend: &str| Error::Corpus {
+        path: path.clone(),
+        line,
+        what,
+        mend: mend.into(),
+    };
+    let file = files
+        .get(&path)
+        .ok_or_else(|| wrong(None, "missing".into(), "Write a guide.toml with a title."))?;
+    let text = file.text()?;
+    let meta: GuideMeta = toml::from_str(text).map_err(|e| {
+        let line = e.span().map(|span| Lines::of(text).at(span.start));
+        wrong(
+            line,
+            e.message().trim().to_owned(),
+            "Mend guide.toml; it needs at least a title.",
+        )
+    })?;
+    match &meta.id {
+        Some(said) if said != id => Err(wrong(
+            None,
+            format!("the id `{said}` is not the folder's name, `{id}`"),
+            "Give the folder the guide's id, or leave the id out.",
+        )),
+        _ => Ok(meta),
+    }
+}
+
+fn read_sections(id: &str, files: &Files) -> Result<Vec<Section>> {
+    let mut sections = Vec::new();
+    let prefix = format!("{id}/sections/");
+    for file in files.iter().filter(|file| file.path.starts_with(&prefix)) {
+        sections.push(Section::from_markdown(id, file)?);
+    }
+    if let Some(file) = files.get(&format!("{id}/sections.jsonl")) {
+        for (number, line) in (1..).zip(file.text()?.lines()) {
+            if !line.trim().is_empty() {
+                sections.push(Section::from_json_line(id, &file.path, number, line)?);
+            }
+        }
+    }
+    let mut seen: HashMap<&str, &str> = HashMap::new();
+    for section in &sections {
+        if let Some(first) = seen.insert(&section.id, &section.path) {
+            return Err(Error::Corpus {
+                path: section.path.clone(),
+                line: Some(section.lines().0),
+                what: format!("the id `{}` is already that of {first}", section.id),
+                mend: "Give each section an id of its own.".into(),
+            });
+        }
+    }
+    Ok(sections)
+}
+
+/// Position of each section that the outline names.
+fn outline<'a>(id: &str, meta: &'a GuideMeta, sections: &[Section]) -> Result<HashMap<&'a str, usize>> {
+    let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
+    let mut place = HashMap::new();
+    for named in meta.parts.iter().flat_map(|part| &part.sections) {
+        let what = if !known.contains(named.as_str()) {
+            format!("the outline names no section: `{named}`")
+        } else if place.insert(named.as_str(), place.len()).is_some() {
+            format!("the outline names `{named}` twice")
+        } else {
+            continue;
+        };
+        return Err(Error::Corpus {
+            path: format!("{id}/guide.toml"),
+            line: None,
+            what,
+            mend: "List each section once under [[parts]].".into(),
+        });
+    }
+    Ok(place)
+}
+
+/// Checks keys, and notes for each reference who cites it.
+fn link(sections: &[Section], references: &mut [Reference], id: &str) -> Result<()> {
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for (index, reference) in references.iter().enumerate() {
+        if at.insert(reference.key().to_owned(), index).is_some() {
+            return Err(Error::Corpus {
+                path: format!("{id}/references.json"),
+                line: None,
+                what: format!("two references have the key `{}`", reference.key()),
+                mend: "Give each reference a key of its own.".into(),
+            });
+        }
+    }
+    for section in sections {
+        for key in &section.citations {
+            let Some(&index) = at.get(key) else {
+                let line = section
+                    .sentences()
+                    .find(|s| s.text.contains(&format!("@{key}")))
+                    .map(|s| s.lines.0);
+                return Err(Error::Corpus {
+                    path: section.path.clone(),
+                    line,
+                    what: format!("cites `@{key}`, which references.json lacks"),
+                    mend: "Add the reference, or mend the key.".into(),
+                });
+            };
+            references[index].cited_by.push(section.id.clone());
+        }
+    }
+    Ok(())
+}

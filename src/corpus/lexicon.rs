@@ -1,0 +1,137 @@
+//! The lexicon: concepts, each with the many surface forms in which people say it.
+//!
+//! A pattern is words with alternatives, as in `(he|she) cheated`: groups do not nest, and a group may offer phrases.
+
+use std::collections::BTreeMap;
+
+use super::source::CorpusFile;
+use crate::error::{Error, Result};
+
+/// Concepts with their patterns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    concepts: BTreeMap<String, Vec<Pattern>>,
+}
+
+/// A parsed pattern: what stands one after the other, each a choice of phrases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(Vec<Vec<String>>);
+
+impl Lexicon {
+    /// Concepts by name, each with its patterns.
+    pub fn concepts(&self) -> impl Iterator<Item = (&str, &[Pattern])> {
+        self.concepts
+            .iter()
+            .map(|(name, patterns)| (name.as_str(), patterns.as_slice()))
+    }
+
+    /// Whether there are no concepts.
+    pub fn is_empty(&self) -> bool {
+        self.concepts.is_empty()
+    }
+
+    /// Adds the concepts of `lexicon/*.json`.
+    ///
+    /// # Errors
+    /// [`Error::Corpus`] where the file is no object of lists, or a pattern does not parse.
+    pub(crate) fn read(&mut self, file: &CorpusFile) -> Result<()> {
+        let wrong = |line: Option<usize>, what: String| Error::Corpus {
+            path: file.path.clone(),
+            line,
+            what,
+            mend: "Write {\"concept\": [\"words\", \"(he|she) lied\", ...]}; groups do not nest.".into(),
+        };
+        let text = file.text()?;
+        let read: BTreeMap<String, Vec<String>> =
+            serde_json::from_str(text).map_err(|e| wrong(Some(e.line()), e.to_string()))?;
+        for (concept, patterns) in read {
+            for pattern in patterns {
+                let parsed = Pattern::parse(&pattern).ok_or_else(|| {
+                    let quoted = format!("\"{pattern}\"");
+                    let line = text
+                        .lines()
+                        .position(|line| line.contains(&quoted))
+                        .map(|at| at + 1);
+                    wrong(line, format!("pattern `{pattern}` of `{concept}` does not parse"))
+                })?;
+                self.concepts.entry(concept.clone()).or_default().push(parsed);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Pattern {
+    /// Reads a pattern; `None` where groups are empty, nested or not closed.
+    pub fn parse(pattern: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut rest = pattern;
+        while let Some(open) = rest.find('(') {
+            let close = open + rest[open..].find(')')?;
+            parts.push(vec![rest[..open].trim().to_owned()]);
+            parts.push(
+                rest[open + 1..close]
+                    .split('|')
+                    .map(|choice| choice.trim().to_owned())
+                    .collect(),
+            );
+            rest = &rest[close + 1..];
+        }
+        parts.push(vec![rest.trim().to_owned()]);
+        parts.retain(|choices| choices.len() > 1 || !choices[0].is_empty());
+        let sound = |choice: &String| !choice.is_empty() && !choice.contains(['(', ')', '|']);
+        (!parts.is_empty() && parts.iter().flatten().all(sound)).then_some(Self(parts))
+    }
+
+    /// All surface forms, each choice spelled out.
+    pub fn expand(&self) -> Vec<String> {
+        self.0.iter().fold(vec![String::new()], |forms, choices| {
+            forms
+                .iter()
+                .flat_map(|form| {
+                    choices
+                        .iter()
+                        .map(move |choice| format!("{form} {choice}").trim_start().to_owned())
+                })
+                .collect()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_are_spelled_out() {
+        let pattern = Pattern::parse("(he|she) (cheated|slept around) again").unwrap();
+        assert_eq!(
+            pattern.expand(),
+            [
+                "he cheated again",
+                "he slept around again",
+                "she cheated again",
+                "she slept around again"
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_groups_do_not_parse() {
+        for pattern in ["", "(a|b", "a)", "(a|)", "((a|b)|c)", "a|b", "()"] {
+            assert_eq!(Pattern::parse(pattern), None, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_broken_pattern_is_found_in_its_file() {
+        let file = CorpusFile {
+            path: "lexicon/en.json".into(),
+            bytes: b"{\n \"c\": [\n  \"fine\",\n  \"(bad\"\n ]\n}".to_vec().into(),
+        };
+        match Lexicon::default().read(&file).unwrap_err() {
+            Error::Corpus { line, .. } => assert_eq!(line, Some(4)),
+            other => panic!("{other}"),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A whole corpus in memory, in two depths: what is read to show (`Library`), and what is read to index (`Corpus`).
+
+use std::collections::BTreeSet;
+
+use super::guide::{Guide, read_guide_situations};
+use super::lexicon::Lexicon;
+use super::reference::Reference;
+use super::section::Section;
+use super::situation::Situation;
+use super::source::Files;
+use crate::error::{Error, Result};
+
+/// How many near ids an error suggests.
+const SUGGESTIONS: usize = 3;
+/// Least similarity (0..1, Jaro-Winkler) of an id that is suggested.
+const NEAR_ID_SIMILARITY: f64 = 0.75;
+
+/// The guides of a corpus, without situations and lexicon: enough to show, list and cite.
+#[derive(Clone, Debug)]
+pub struct Library {
+    guides: Vec<Guide>,
+}
+
+/// A whole corpus: the library, and what matching learns from.
+#[derive(Clone, Debug)]
+pub struct Corpus {
+    /// The guides.
+    pub library: Library,
+    /// The situations of each guide, in the order of [`Library::guides`].
+    pub situations: Vec<Vec<Situation>>,
+    /// The concepts.
+    pub lexicon: Lexicon,
+    /// See [`Files::hash`].
+    pub hash: String,
+}
+
+impl Corpus {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// [`Error::Corpus`] with file and line for the first thing that cannot be meant.
+    pub fn read(files: &Files) -> Result<Self> {
+        let library = Library::read(files)?;
+        let situations = library
+            .guides
+            .iter()
+            .map(|guide| read_guide_situations(&guide.id, files, &guide.sections))
+            .collect::<Result<_>>()?;
+        let mut lexicon = Lexicon::default();
+        for file in files.iter().filter(|file| file.path.starts_with("lexicon/")) {
+            lexicon.read(file)?;
+        }
+        Ok(Self {
+            library,
+            situations,
+            lexicon,
+            hash: files.hash(),
+        })
+    }
+}
+
+impl Library {
+    /// Reads the guides.
+    ///
+    /// # Errors
+    /// [`Error::Corpus`] with file and line for the first thing that cannot be meant.
+    pub fn read(files: &Files) -> Result<Self> {
+        let ids: BTreeSet<&str> = files
+            .iter()
+            .filter_map(|file| file.path.strip_suffix("/guide.toml"))
+            .collect();
+        let guides = ids
+            .into_iter()
+            .map(|id| Guide::read(id, files))
+            .collect::<Result<_>>()?;
+        Ok(Self { guides })
+    }
+
+    /// The guides, by id.
+    pub fn guides(&self) -> &[Guide] {
+        &self.guides
+    }
+
+    /// The guide with this id.
+    ///
+    /// # Errors
+    /// [`Error::UnknownGuide`] with the guides there are.
+    pub fn guide(&self, id: &str) -> Result<&Guide> {
+        self.guides
+            .iter()
+            .find(|guide| guide.id == id)
+            .ok_or_else(|| Error::UnknownGuide {
+                asked: id.into(),
+                known: self.guides.iter().map(|guide| guide.id.clone()).collect(),
+            })
+    }
+
+    /// All sections, guide by guide in reading order.
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        self.guides.iter().flat_map(|guide| &guide.sections)
+    }
+
+    /// All references, guide by guide in order.
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.guides.iter().flat_map(|guide| &guide.references)
+    }
+
+    /// The section a person means by `asked`: `step-09`, `Step-9`, `9`, or `guide/step-09`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownSection`] with near ids, or [`Error::Ambiguous`] where several guides have it.
+    pub fn find_section(&self, asked: &str) -> Result<&Section> {
+        let wanted = asked.trim().to_lowercase();
+        let found: Vec<&Section> = self
+            .sections()
+            .filter(|section| is_meant(section, &wanted))
+            .collect();
+        match found.as_slice() {
+            [only] => Ok(only),
+            [] => Err(Error::UnknownSection {
+                asked: asked.into(),
+                near: nearest(&wanted, self.sections().map(|section| section.id.as_str())),
+            }),
+            several => Err(Error::Ambiguous {
+                asked: asked.into(),
+                found: several.iter().map(|section| section.full_id()).collect(),
+            }),
+        }
+    }
+
+    /// The reference with this key, or `guide/key`, or the number in the only guide.
+    ///
+    /// # Errors
+    /// [`Error::UnknownReference`] with near keys, or [`Error::Ambiguous`] where several guides have it.
+    pub fn find_reference(&self, asked: &str) -> Result<&Reference> {
+        let wanted = asked.trim().trim_start_matches('@').to_lowercase();
+        let number: Option<u32> = wanted.parse().ok();
+        let found: Vec<&Reference> = self
+            .references()
+            .filter(|reference| {
+                reference.key().to_lowercase() == wanted
+                    || reference.full_key().to_lowercase() == wanted
+                    || number == Some(reference.number)
+            })
+            .collect();
+        match found.as_slice() {
+            [only] => Ok(only),
+            [] => Err(Error::UnknownReference {
+                asked: asked.into(),
+                near: nearest(&wanted, self.references().map(Reference::key)),
+            }),
+            several => Err(Error::Ambiguous {
+                asked: asked.into(),
+                found: several.iter().map(|reference| reference.full_key()).collect(),
+            }),
+        }
+    }
+}
+
+/// Whether a lower-case `wanted` names the section: by id, full id, or number (`9`, `09`, `step-9`, `step 9`).
+fn is_meant(section: &Section, wanted: &str) -> bool {
+    if section.id.to_lowercase() == wanted || section.full_id().to_lowercase() == wanted {
+        return true;
+    }
+    let Some(number) = section.number else {
+        return false;
+    };
+    let local = wanted
+        .strip_prefix(&format!("{}/", section.guide.to_lowercase()))
+        .unwrap_or(wanted);
+    let digits = local
+        .strip_prefix(section.kind.as_str())
+        .map_or(local, |rest| rest.trim_start_matches(['-', ' ', '_']));
+    digits.parse() == Ok(number)
+}
+
+/// The ids most alike, nearest first.
+fn nearest<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = ids
+        .map(|id| (strsim::jaro_winkler(wanted, &id.to_lowercase()), id))
+        .filter(|(similarity, _)| *similarity >= NEAR_ID_SIMILARITY)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.dedup_by(|a, b| a.1 == b.1);
+    scored.truncate(SUGGESTIONS);
+    scored.into_iter().map(|(_, id)| id.to_owned()).collect()
+}

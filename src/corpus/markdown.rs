@@ -1,0 +1,158 @@
+//! Markdown prose to blocks of sentences, each with the lines on which it stands.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use serde::{Deserialize, Serialize};
+
+use super::lines::Lines;
+use crate::text::sentences;
+
+/// A paragraph or list item of a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its sentences, never empty.
+    pub sentences: Vec<Sentence>,
+}
+
+/// The sort of a [`Block`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    /// Running prose.
+    Paragraph,
+    /// One item of a list.
+    Item,
+    /// A heading inside the section.
+    Heading,
+}
+
+/// A sentence of a section. `text` is plain but for citations, which stay as written (`[@key]`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The text, with line breaks and emphasis folded away.
+    pub text: String,
+    /// First and last line in the section's file, 1-based, both included.
+    pub lines: (usize, usize),
+}
+
+impl Block {
+    /// The block as one text.
+    pub fn text(&self) -> String {
+        let texts: Vec<&str> = self.sentences.iter().map(|s| s.text.as_str()).collect();
+        texts.join(" ")
+    }
+}
+
+/// The blocks of `source[body]`. Lines count from the start of `source`.
+pub(crate) fn blocks(source: &str, body: Range<usize>) -> Vec<Block> {
+    let lines = Lines::of(source);
+    let offset = body.start;
+    let mut open = Collected::default();
+    let mut found = Vec::new();
+    for (event, range) in Parser::new_ext(&source[body], Options::empty()).into_offset_iter() {
+        let at = offset + range.start..offset + range.end;
+        match event {
+            Event::Start(Tag::Item) => {
+                found.extend(open.take(&lines));
+                open.kind = Some(BlockKind::Item);
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                found.extend(open.take(&lines));
+                open.kind = Some(BlockKind::Heading);
+            }
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock,
+            ) => {
+                found.extend(open.take(&lines));
+            }
+            Event::Text(text) | Event::Code(text) => open.push(&text, at),
+            Event::SoftBreak | Event::HardBreak => open.push(" ", at),
+            _ => {}
+        }
+    }
+    found.extend(open.take(&lines));
+    found
+}
+
+/// Text of the block being read, and from where in the source each piece came.
+#[derive(Default)]
+struct Collected {
+    kind: Option<BlockKind>,
+    text: String,
+    /// Start in `text`, range in the source.
+    pieces: Vec<(usize, Range<usize>)>,
+}
+
+impl Collected {
+    fn push(&mut self, text: &str, source: Range<usize>) {
+        self.pieces.push((self.text.len(), source));
+        self.text.push_str(text);
+    }
+
+    fn take(&mut self, lines: &Lines) -> Option<Block> {
+        let Self { kind, text, pieces } = std::mem::take(self);
+        let sentences: Vec<Sentence> = sentences(&text)
+            .into_iter()
+            .map(|span| Sentence {
+                lines: (
+                    lines.at(source_of(&pieces, span.start)),
+                    lines.at(source_of(&pieces, span.end.saturating_sub(1))),
+                ),
+                text: text[span].split_whitespace().collect::<Vec<_>>().join(" "),
+            })
+            .collect();
+        (!sentences.is_empty()).then_some(Block {
+            kind: kind.unwrap_or(BlockKind::Paragraph),
+            sentences,
+        })
+    }
+}
+
+/// The source offset of the byte at `offset` of the collected text.
+fn source_of(pieces: &[(usize, Range<usize>)], offset: usize) -> usize {
+    let after = pieces.partition_point(|(start, _)| *start <= offset);
+    let Some((start, source)) = after.checked_sub(1).map(|at| &pieces[at]) else {
+        return 0;
+    };
+    // An escape or entity makes the source longer than the text, never the place before its start.
+    (source.start + (offset - start)).min(source.end.saturating_sub(1).max(source.start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<Block> {
+        blocks(text, 0..text.len())
+    }
+
+    #[test]
+    fn paragraphs_and_items_keep_their_lines() {
+        let blocks = read("One here.\nTwo\nruns on [@a].\n\n- first\n- *second* one\n");
+        assert_eq!(blocks.len(), 3);
+        let first: Vec<_> = blocks[0]
+            .sentences
+            .iter()
+            .map(|s| (s.text.as_str(), s.lines))
+            .collect();
+        assert_eq!(first, [("One here.", (1, 1)), ("Two runs on [@a].", (2, 3))]);
+        assert_eq!(blocks[2].kind, BlockKind::Item);
+        assert_eq!(blocks[2].sentences[0].text, "second one");
+        assert_eq!(blocks[2].sentences[0].lines, (6, 6));
+    }
+
+    #[test]
+    fn windows_line_ends_count_once() {
+        let blocks = read("One.\r\n\r\nTwo.\r\n");
+        assert_eq!(blocks[1].sentences[0].lines, (3, 3));
+    }
+
+    #[test]
+    fn a_list_item_with_two_paragraphs_loses_neither() {
+        let texts: Vec<String> = read("- a\n\n  b\n\n  - c\n").iter().map(Block::text).collect();
+        assert_eq!(texts, ["a", "b", "c"]);
+    }
+}

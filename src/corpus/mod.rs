@@ -1,0 +1,23 @@
+//! The corpus: guides with their sections, references and situations, and the lexicon.
+//!
+//! Reads the folder layout that `CONTRIBUTING.md` describes (or the copy inside the binary) into plain values. Knows
+//! nothing of indexes and rankings. The Markdown parser is used in this module alone.
+
+mod guide;
+mod lexicon;
+mod library;
+mod lines;
+mod markdown;
+mod reference;
+mod section;
+mod situation;
+mod source;
+
+pub use guide::{Guide, GuideMeta, Part, Provenance};
+pub use lexicon::{Lexicon, Pattern};
+pub use library::{Corpus, Library};
+pub use markdown::{Block, BlockKind, Sentence};
+pub use reference::{CslDate, CslItem, CslName, Reference};
+pub use section::{Kind, Section, SpeaksTo};
+pub use situation::{Grades, Role, Situation, Split, Stage};
+pub use source::{CorpusFile, Files, Source};

@@ -1,0 +1,247 @@
+//! Bibliographic entries in CSL-JSON, as Zotero and pandoc write them.
+
+use serde::{Deserialize, Serialize};
+
+use super::source::CorpusFile;
+use crate::error::{Error, Result};
+
+/// A reference of a guide: a CSL-JSON item and its number in the guide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Id of the guide.
+    pub guide: String,
+    /// 1-based position in `references.json`; the number by which answers cite it.
+    pub number: u32,
+    /// The entry.
+    pub item: CslItem,
+    /// Ids of the sections that cite it, in reading order.
+    pub cited_by: Vec<String>,
+}
+
+/// The fields of a CSL-JSON item that this program shows. The others are kept as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CslItem {
+    /// The citation key.
+    pub id: String,
+    /// CSL item type, such as `webpage`.
+    #[serde(rename = "type")]
+    pub item_type: String,
+    /// Title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Authors, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub author: Vec<CslName>,
+    /// Date of publication; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<CslDate>,
+    /// Journal, magazine or site.
+    #[serde(default, rename = "container-title", skip_serializing_if = "Option::is_none")]
+    pub container_title: Option<String>,
+    /// Publisher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// Pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+    /// Address.
+    #[serde(default, rename = "URL", skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Everything else.
+    #[serde(flatten)]
+    pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A name in CSL-JSON: of a person, or `literal`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CslName {
+    /// Family name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// Given names or initials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
+    /// The name of an organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+    /// Everything else, such as a suffix.
+    #[serde(flatten)]
+    pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A date in CSL-JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CslDate {
+    /// Year, then month and day where known.
+    #[serde(rename = "date-parts")]
+    pub date_parts: Vec<Vec<i32>>,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Reads `references.json`.
+pub(crate) fn read_references(guide: &str, file: &CorpusFile) -> Result<Vec<Reference>> {
+    let items: Vec<CslItem> = serde_json::from_str(file.text()?).map_err(|e| Error::Corpus {
+        path: file.path.clone(),
+        line: Some(e.line()),
+        what: e.to_string(),
+        mend: "Write a CSL-JSON array; each entry needs at least `id` and `type`.".into(),
+    })?;
+    Ok((1..)
+        .zip(items)
+        .map(|(number, item)| Reference {
+            guide: guide.into(),
+            number,
+            item,
+            cited_by: Vec::new(),
+        })
+        .collect())
+}
+
+impl Reference {
+    /// The citation key.
+    pub fn key(&self) -> &str {
+        &self.item.id
+    }
+
+    /// The key that is unique in the whole corpus, `guide/key`.
+    pub fn full_key(&self) -> String {
+        format!("{}/{}", self.guide, self.item.id)
+    }
+
+    /// The entry as one plain line: authors, date, title, where it appeared. The address is not part of it.
+    pub fn text(&self) -> String {
+        let item = &self.item;
+        let authors = item.author_list();
+        let title = item.title.clone().unwrap_or_default();
+        let mut parts = Vec::new();
+        match (authors.is_empty(), title.is_empty()) {
+            (true, _) => parts.push(format!("{} ({})", title.trim_end_matches('.'), item.date_text())),
+            (false, true) => parts.push(format!("{authors} ({})", item.date_text())),
+            (false, false) => {
+                parts.push(format!("{authors} ({})", item.date_text()));
+                parts.push(title);
+            }
+        }
+        let pages = item
+            .page
+            .as_ref()
+            .map(|pages| format!(", {pages}"))
+            .unwrap_or_default();
+        parts.extend(
+            item.container_title
+                .as_ref()
+                .map(|container| format!("{container}{pages}")),
+        );
+        parts.extend(
+            item.publisher
+                .clone()
+                .filter(|name| Some(name) != item.container_title.as_ref()),
+        );
+        if item.container_title.is_none() && item.publisher.is_none() {
+            parts.extend(item.note.clone());
+        }
+        parts
+            .iter()
+            .map(|part| closed(part))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+impl CslItem {
+    /// `Glass, S., & Brown, E.`
+    fn author_list(&self) -> String {
+        let names: Vec<String> = self.author.iter().map(CslName::inverted).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => format!("{}, & {last}", first.join(", ")),
+        }
+    }
+
+    /// `April 2019`, `2017`, or `n.d.`
+    fn date_text(&self) -> String {
+        let parts = self.issued.as_ref().and_then(|date| date.date_parts.first());
+        match parts.map(Vec::as_slice) {
+            Some([year, month, ..]) => match usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m)) {
+                Some(name) => format!("{name} {year}"),
+                None => year.to_string(),
+            },
+            Some([year]) => year.to_string(),
+            _ => "n.d.".into(),
+        }
+    }
+}
+
+impl CslName {
+    fn inverted(&self) -> String {
+        match (&self.family, &self.given, &self.literal) {
+            (Some(family), Some(given), _) => format!("{family}, {given}"),
+            (Some(name), None, _) | (None, _, Some(name)) | (None, Some(name), None) => name.clone(),
+            (None, None, None) => String::new(),
+        }
+    }
+}
+
+/// `part` with a full stop, unless it ends a sentence already.
+fn closed(part: &str) -> String {
+    match part.trim_end().chars().last() {
+        Some('.' | '?' | '!') => part.trim_end().to_owned(),
+        _ => format!("{}.", part.trim_end()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(json: &str) -> String {
+        Reference {
+            guide: "g".into(),
+            number: 1,
+            item: serde_json::from_str(json).unwrap(),
+            cited_by: Vec::new(),
+        }
+        .text()
+    }
+
+    #[test]
+    fn a_line_says_who_when_what_where() {
+        assert_eq!(
+            text(
+                r#"{"id":"a","type":"webpage","title":"Is it over?","publisher":"P","issued":{"date-parts":[[2016,7]]},
+                "author":[{"family":"Roe","given":"S."},{"family":"Doe","given":"E."}]}"#
+            ),
+            "Roe, S., & Doe, E. (July 2016). Is it over? P."
+        );
+        assert_eq!(
+            text(r#"{"id":"a","type":"webpage","title":"T","publisher":"P"}"#),
+            "T (n.d.). P."
+        );
+    }
+
+    #[test]
+    fn unknown_fields_survive() {
+        let json = r#"{"id":"a","type":"book","DOI":"10.1/x","author":[{"family":"R","suffix":"Jr"}]}"#;
+        let item: CslItem = serde_json::from_str(json).unwrap();
+        let back = serde_json::to_value(&item).unwrap();
+        assert_eq!(back, serde_json::from_str::<serde_json::Value>(json).unwrap());
+    }
+}

@@ -1,0 +1,235 @@
+//! Where a corpus comes from: the copy inside the binary, or a folder.
+//!
+//! Only files that mean something to the program are read, so a note beside a guide does not make an index stale.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_embed::Embed;
+
+use crate::error::{Error, Result};
+
+/// The corpus that travels inside the binary.
+#[derive(Embed)]
+#[folder = "corpus/"]
+struct Bundle;
+
+/// Where a corpus is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The copy inside the binary.
+    Bundled,
+    /// A folder of guides, or one guide's own folder.
+    Folder(PathBuf),
+}
+
+/// A corpus file in memory.
+#[derive(Clone, Debug)]
+pub struct CorpusFile {
+    /// Path relative to the corpus folder, with `/` on every system.
+    pub path: String,
+    /// The bytes as they are on disk.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// All files of a corpus, sorted by path.
+#[derive(Clone, Debug)]
+pub struct Files(Vec<CorpusFile>);
+
+impl Source {
+    /// Reads every corpus file.
+    ///
+    /// # Errors
+    /// [`Error::NoGuide`] where no `guide.toml` stands in the folder or one level below, [`Error::Read`] where a file
+    /// cannot be read.
+    pub fn read(&self) -> Result<Files> {
+        let mut files = match self {
+            Self::Bundled => bundled(),
+            Self::Folder(folder) => read_folder(folder)?,
+        };
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Files(files))
+    }
+
+    /// How the source is named to a person.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Bundled => "the bundled guide".into(),
+            Self::Folder(folder) => folder.display().to_string(),
+        }
+    }
+}
+
+impl Files {
+    /// The files, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = &CorpusFile> {
+        self.0.iter()
+    }
+
+    /// The file at `path`, relative to the corpus folder.
+    pub fn get(&self, path: &str) -> Option<&CorpusFile> {
+        self.0
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()
+            .map(|at| &self.0[at])
+    }
+
+    /// A BLAKE3 hash over all paths and contents, in hexadecimal: equal if and only if the corpus is.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for file in &self.0 {
+            // Lengths before contents, so that no two lists of files feed the hasher the same bytes.
+            hasher.update(&(file.path.len() as u64).to_le_bytes());
+            hasher.update(file.path.as_bytes());
+            hasher.update(&(file.bytes.len() as u64).to_le_bytes());
+            hasher.update(&file.bytes);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+impl CorpusFile {
+    /// The contents as text, without a byte order mark.
+    ///
+    /// # Errors
+    /// [`Error::Corpus`] with the line of the first byte that is no UTF-8.
+    pub fn text(&self) -> Result<&str> {
+        let text = std::str::from_utf8(&self.bytes).map_err(|e| Error::Corpus {
+            path: self.path.clone(),
+            line: Some(
+                1 + self.bytes[..e.valid_up_to()]
+                    .iter()
+                    .filter(|b| **b == b'\n')
+                    .count(),
+            ),
+            what: "not valid UTF-8".into(),
+            mend: "Save the file as UTF-8.".into(),
+        })?;
+        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+}
+
+fn bundled() -> Vec<CorpusFile> {
+    Bundle::iter()
+        .filter(|path| is_corpus_file(path))
+        .filter_map(|path| {
+            Bundle::get(&path).map(|file| CorpusFile {
+                path: path.into_owned(),
+                bytes: file.data,
+            })
+        })
+        .collect()
+}
+
+/// Whether a path relative to the corpus folder is one that the program reads.
+fn is_corpus_file(path: &str) -> bool {
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["lexicon", name] => name.ends_with(".json"),
+        [
+            _,
+            "guide.toml" | "references.json" | "situations.jsonl" | "exemplars.jsonl" | "sections.jsonl",
+        ] => true,
+        [_, "sections", name] => name.ends_with(".md"),
+        _ => false,
+    }
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
+    let mut files = Vec::new();
+    if folder.join("guide.toml").is_file() {
+        let whole = fs::canonicalize(folder).map_err(|source| read_error(folder, source))?;
+        let name = whole
+            .file_name()
+            .map_or_else(|| "guide".into(), |name| name.to_string_lossy().into_owned());
+        collect(folder, &name, &mut files)?;
+        return Ok(files);
+    }
+    for (name, path) in entries(folder)? {
+        if path.is_dir() && (path.join("guide.toml").is_file() || name == "lexicon") {
+            collect(&path, &name, &mut files)?;
+        }
+    }
+    if !files.iter().any(|file| file.path.ends_with("/guide.toml")) {
+        return Err(Error::NoGuide {
+            path: folder.to_owned(),
+        });
+    }
+    Ok(files)
+}
+
+/// Adds the corpus files below `folder`, whose path in the corpus is `prefix`.
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<CorpusFile>) -> Result<()> {
+    for (name, path) in entries(folder)? {
+        let relative = format!("{prefix}/{name}");
+        if name == "sections" && path.is_dir() {
+            collect(&path, &relative, files)?;
+        } else if is_corpus_file(&relative) && path.is_file() {
+            let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
+            files.push(CorpusFile {
+                path: relative,
+                bytes: Cow::Owned(bytes),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let listed = fs::read_dir(folder).map_err(|source| read_error(folder, source))?;
+    listed
+        .map(|entry| {
+            let entry = entry.map_err(|source| read_error(folder, source))?;
+            Ok((entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        })
+        .collect()
+}
+
+fn read_error(path: &Path, source: std::io::Error) -> Error {
+    Error::Read {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_beside_a_guide_are_not_corpus() {
+        assert!(is_corpus_file("g/sections/a.md"));
+        assert!(is_corpus_file("lexicon/en.json"));
+        for path in [
+            "README.md",
+            "g/README.md",
+            "g/sections/deep/a.md",
+            "g/sections/a.md~",
+            "lexicon/notes.txt",
+        ] {
+            assert!(!is_corpus_file(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_folder_and_its_copy_hash_alike_and_an_edit_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let guide = folder.path().join("g");
+        fs::create_dir(&guide).unwrap();
+        fs::write(guide.join("guide.toml"), "title = 'x'").unwrap();
+        let hash = |at: &Path| Source::Folder(at.into()).read().unwrap().hash();
+        let before = hash(folder.path());
+        assert_eq!(before, hash(&guide), "a guide's own folder is the same corpus");
+        fs::write(guide.join("notes.txt"), "n").unwrap();
+        assert_eq!(before, hash(folder.path()));
+        fs::write(guide.join("guide.toml"), "title = 'y'").unwrap();
+        assert_ne!(before, hash(folder.path()));
+    }
+
+    #[test]
+    fn a_folder_without_a_guide_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Source::Folder(folder.path().into()).read().unwrap_err();
+        assert!(matches!(error, Error::NoGuide { .. }));
+    }
+}

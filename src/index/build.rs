@@ -1,0 +1,148 @@
+//! Corpus to tantivy: one document for each section, reference and situation, in one segment.
+
+use serde::Serialize;
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Directory, IndexSettings, IndexWriter, TantivyDocument};
+
+use super::schema::{DocumentType, Fields};
+use crate::corpus::{Corpus, Guide, Reference, Section, Situation};
+use crate::error::Result;
+use crate::text::analyzers;
+
+/// Memory that the one writer thread fills before it writes a segment.
+const WRITER_MEMORY_BYTES: usize = 64 << 20;
+
+/// How far a build has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Documents added so far.
+    pub done: u64,
+    /// Documents there are.
+    pub total: u64,
+}
+
+/// Builds the index of `corpus` into `directory`, which must be empty, and calls `progress` after each document.
+///
+/// One writer thread and one segment: the same corpus gives the same document order, and so the same answers.
+///
+/// # Errors
+/// [`Error::Tantivy`](crate::Error::Tantivy) where the directory cannot be written.
+pub fn build(
+    corpus: &Corpus,
+    directory: impl Into<Box<dyn Directory>>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<tantivy::Index> {
+    let (schema, fields) = Fields::schema();
+    let mut index = tantivy::Index::create(directory, schema, IndexSettings::default())?;
+    index.set_tokenizers(analyzers());
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, WRITER_MEMORY_BYTES)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let documents = documents(corpus, &fields);
+    let total = documents.len() as u64;
+    for (done, document) in (1..).zip(documents) {
+        writer.add_document(document?)?;
+        progress(Progress { done, total });
+    }
+    writer.commit()?;
+    let segments = index.searchable_segment_ids()?;
+    if segments.len() > 1 {
+        writer.merge(&segments).wait()?;
+    }
+    writer.wait_merging_threads()?;
+    Ok(index)
+}
+
+type Documents<'a> = Vec<Result<TantivyDocument>>;
+
+/// All documents in index order: sections, then references, then situations.
+fn documents<'a>(corpus: &'a Corpus, fields: &Fields) -> Documents<'a> {
+    let guides = || corpus.library.guides().iter();
+    let sections = guides().flat_map(|guide| {
+        guide
+            .sections
+            .iter()
+            .map(|section| section_document(guide, section, fields))
+    });
+    let references = guides()
+        .flat_map(|guide| &guide.references)
+        .map(|r| reference_document(r, fields));
+    let situations = guides().zip(&corpus.situations).flat_map(|(guide, all)| {
+        all.iter()
+            .map(|situation| situation_document(guide, situation, fields))
+    });
+    sections.chain(references).chain(situations).collect()
+}
+
+fn section_document(guide: &Guide, section: &Section, fields: &Fields) -> Result<TantivyDocument> {
+    let mut document = base(
+        DocumentType::Section,
+        &guide.id,
+        &section.full_id(),
+        section,
+        fields,
+    )?;
+    let body = section.plain_text();
+    let cited: Vec<String> = guide
+        .references
+        .iter()
+        .filter(|reference| section.citations.iter().any(|key| key == reference.key()))
+        .map(reference_words)
+        .collect();
+    let cited = cited.join("\n");
+    let keywords = section.keywords.join("\n");
+    document.add_text(fields.kind, section.kind.as_str());
+    document.add_text(fields.title, &section.title);
+    document.add_text(fields.body, &body);
+    document.add_text(fields.keywords, &keywords);
+    document.add_text(fields.cited, &cited);
+    document.add_text(fields.title_exact, format!("{}\n{keywords}", section.title));
+    document.add_text(fields.body_exact, &body);
+    document.add_text(fields.cited_exact, &cited);
+    Ok(document)
+}
+
+fn reference_document(reference: &Reference, fields: &Fields) -> Result<TantivyDocument> {
+    let mut document = base(
+        DocumentType::Reference,
+        &reference.guide,
+        &reference.full_key(),
+        reference,
+        fields,
+    )?;
+    let words = reference_words(reference);
+    document.add_text(fields.kind, DocumentType::Reference.as_str());
+    document.add_text(fields.reference, &words);
+    document.add_text(fields.reference_exact, &words);
+    Ok(document)
+}
+
+fn situation_document(guide: &Guide, situation: &Situation, fields: &Fields) -> Result<TantivyDocument> {
+    let key = format!("{}/{}", guide.id, situation.id);
+    let mut document = base(DocumentType::Situation, &guide.id, &key, situation, fields)?;
+    if situation.is_training() {
+        document.add_text(fields.situation, &situation.text);
+    }
+    Ok(document)
+}
+
+fn base(
+    document_type: DocumentType,
+    guide: &str,
+    key: &str,
+    payload: &impl Serialize,
+    fields: &Fields,
+) -> Result<TantivyDocument> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.document, document_type.as_str());
+    document.add_text(fields.key, key);
+    document.add_text(fields.guide, guide);
+    let payload = serde_json::to_vec(payload).map_err(std::io::Error::from)?;
+    document.add_bytes(fields.payload, &payload);
+    Ok(document)
+}
+
+/// The words by which a reference is found.
+fn reference_words(reference: &Reference) -> String {
+    let key = reference.key();
+    format!("{}\n{key}", reference.text())
+}

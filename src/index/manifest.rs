@@ -1,0 +1,102 @@
+//! What an index says of itself.
+
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::Corpus;
+
+/// Version of the schema, the tokenizers and the payloads. Raise it when an index of before would answer otherwise.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// `manifest.json`, written last into a generation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// See [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// Version of the program that built it.
+    pub tool_version: String,
+    /// See [`crate::corpus::Files::hash`].
+    pub corpus_hash: String,
+    /// Seconds since 1970 at which it was built.
+    pub built_unix_seconds: u64,
+    /// What is indexed, guide by guide.
+    pub guides: Vec<GuideCounts>,
+    /// Documents in the tantivy index.
+    pub documents: u64,
+    /// Distinct terms, summed over all fields.
+    pub terms: u64,
+    /// Size of the tantivy files.
+    pub bytes: u64,
+}
+
+/// What is indexed of a guide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuideCounts {
+    /// Id of the guide.
+    pub id: String,
+    /// Title of the guide.
+    pub title: String,
+    /// BCP 47 tag of its language.
+    pub language: String,
+    /// Sections.
+    pub sections: u64,
+    /// References.
+    pub references: u64,
+    /// Situations, of both splits.
+    pub situations: u64,
+    /// Situations from which matching learns.
+    pub training_situations: u64,
+}
+
+impl Manifest {
+    /// The manifest of an index of `corpus` that is about to be built.
+    pub(crate) fn of(corpus: &Corpus, built_unix_seconds: u64) -> Self {
+        let guides: Vec<GuideCounts> = corpus
+            .library
+            .guides()
+            .iter()
+            .zip(&corpus.situations)
+            .map(|(guide, situations)| GuideCounts {
+                id: guide.id.clone(),
+                title: guide.meta.title.clone(),
+                language: guide.meta.language.clone(),
+                sections: guide.sections.len() as u64,
+                references: guide.references.len() as u64,
+                situations: situations.len() as u64,
+                training_situations: situations.iter().filter(|s| s.is_training()).count() as u64,
+            })
+            .collect();
+        Self {
+            format_version: FORMAT_VERSION,
+            tool_version: env!("CARGO_PKG_VERSION").into(),
+            corpus_hash: corpus.hash.clone(),
+            built_unix_seconds,
+            documents: guides
+                .iter()
+                .map(|g| g.sections + g.references + g.situations)
+                .sum(),
+            guides,
+            terms: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Sections of all guides.
+    pub fn sections(&self) -> u64 {
+        self.guides.iter().map(|guide| guide.sections).sum()
+    }
+
+    /// References of all guides.
+    pub fn references(&self) -> u64 {
+        self.guides.iter().map(|guide| guide.references).sum()
+    }
+
+    /// Situations of all guides, of both splits.
+    pub fn situations(&self) -> u64 {
+        self.guides.iter().map(|guide| guide.situations).sum()
+    }
+
+    /// Situations of all guides from which matching learns.
+    pub fn training_situations(&self) -> u64 {
+        self.guides.iter().map(|guide| guide.training_situations).sum()
+    }
+}

@@ -1,0 +1,19 @@
+//! The index: every section, reference and situation of a corpus as a tantivy document.
+//!
+//! It is a product of the corpus and safe to delete. [`Store`] is the folder it lives in; [`build`] fills a tantivy
+//! directory; [`Index`] is one that is open for reading.
+
+mod build;
+mod manifest;
+mod open;
+mod schema;
+mod sealed;
+mod statistics;
+mod store;
+
+pub use build::{Progress, build};
+pub use manifest::{FORMAT_VERSION, GuideCounts, Manifest};
+pub use open::Index;
+pub use schema::{DocumentType, Fields};
+pub use statistics::Statistics;
+pub use store::{State, Store};

@@ -1,0 +1,161 @@
+//! An index that is open for reading.
+
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::manifest::Manifest;
+use super::schema::{DocumentType, Fields};
+use super::sealed::SealedDirectory;
+use super::statistics::Statistics;
+use crate::corpus::{Reference, Section};
+use crate::error::{Error, Result};
+use crate::text::analyzers;
+
+/// Decompressed blocks of the document store that are kept: enough for the neighbours of one description.
+const STORE_CACHE_BLOCKS: usize = 128;
+
+/// An open index. Cheap to query, never written to.
+pub struct Index {
+    searcher: Searcher,
+    fields: Fields,
+    manifest: Manifest,
+    /// Where it lives, for errors.
+    path: PathBuf,
+}
+
+impl Index {
+    /// Opens a finished generation.
+    pub(crate) fn open_folder(folder: &Path, manifest: Manifest) -> Result<Self> {
+        let index = tantivy::Index::open(SealedDirectory::open(folder)?)?;
+        Self::over(index, manifest, folder)
+    }
+
+    /// Reads an index that was just built, wherever it lives.
+    pub(crate) fn over(mut index: tantivy::Index, manifest: Manifest, path: &Path) -> Result<Self> {
+        index.set_tokenizers(analyzers());
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
+            .try_into()?;
+        let opened = Self {
+            searcher: reader.searcher(),
+            fields: Fields::schema().1,
+            manifest,
+            path: path.to_owned(),
+        };
+        // tantivy opens an interrupted build as a valid index of fewer documents.
+        let found = opened.searcher.num_docs();
+        if found != opened.manifest.documents {
+            return Err(opened.damaged(format!(
+                "{found} documents where the manifest counts {}",
+                opened.manifest.documents
+            )));
+        }
+        Ok(opened)
+    }
+
+    /// What the index says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The tantivy searcher.
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// Handles of the fields.
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// BM25 statistics among documents of the given types.
+    pub(crate) fn statistics(&self, types: &[DocumentType]) -> Statistics<'_> {
+        let count = |document: &DocumentType| match document {
+            DocumentType::Section => self.manifest.sections(),
+            DocumentType::Reference => self.manifest.references(),
+            DocumentType::Situation => self.manifest.training_situations(),
+        };
+        Statistics::new(&self.searcher, types.iter().map(count).sum())
+    }
+
+    /// The section with this full id, `guide/id`.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the stored document does not read back.
+    pub fn section(&self, full_id: &str) -> Result<Option<Section>> {
+        self.by_key(DocumentType::Section, full_id)
+    }
+
+    /// The reference with this full key, `guide/key`.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the stored document does not read back.
+    pub fn reference(&self, full_key: &str) -> Result<Option<Reference>> {
+        self.by_key(DocumentType::Reference, full_key)
+    }
+
+    /// All sections, in reading order.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where a stored document does not read back.
+    pub fn sections(&self) -> Result<Vec<Section>> {
+        let query = TermQuery::new(
+            self.fields.document_term(DocumentType::Section),
+            IndexRecordOption::Basic,
+        );
+        let limit = self.searcher.search(&query, &Count)?.max(1);
+        let found = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        let mut addresses: Vec<DocAddress> = found.into_iter().map(|(_, address)| address).collect();
+        addresses.sort();
+        addresses
+            .into_iter()
+            .map(|address| self.payload(address))
+            .collect()
+    }
+
+    /// The stored document at `address`.
+    pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document
+            .get_first(self.fields.payload)
+            .and_then(|value| value.as_bytes())
+            .ok_or_else(|| self.damaged("a document has no payload".into()))?;
+        serde_json::from_slice(bytes).map_err(|e| self.damaged(format!("a payload does not read back: {e}")))
+    }
+
+    fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
+        let query = tantivy::query::BooleanQuery::intersection(vec![
+            Box::new(TermQuery::new(
+                Term::from_field_text(self.fields.key, key),
+                IndexRecordOption::Basic,
+            )),
+            Box::new(TermQuery::new(
+                self.fields.document_term(document),
+                IndexRecordOption::Basic,
+            )),
+        ]);
+        let found = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(1).order_by_score())?;
+        found
+            .first()
+            .map(|(_, address)| self.payload(*address))
+            .transpose()
+    }
+
+    fn damaged(&self, what: String) -> Error {
+        Error::Damaged {
+            path: self.path.clone(),
+            what,
+        }
+    }
+}

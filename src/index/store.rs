@@ -1,0 +1,298 @@
+//! The folder an index lives in: generations, of which `CURRENT` names the one that answers.
+//!
+//! A rebuild fills a folder of its own and is made current by one rename, so a reader sees the index of before or of
+//! after, never half of one. Old generations are removed once they are no longer current; a reader that already opened
+//! one keeps it.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tantivy::directory::{MmapDirectory, RamDirectory};
+
+use super::build::{Progress, build};
+use super::manifest::{FORMAT_VERSION, Manifest};
+use super::open::Index;
+use crate::corpus::Corpus;
+use crate::error::{Error, Result};
+
+const CURRENT: &str = "CURRENT";
+const LOCK: &str = "LOCK";
+const MANIFEST: &str = "manifest.json";
+const GENERATION_PREFIX: &str = "generation-";
+const BUILDING_PREFIX: &str = "building-";
+/// How long a rebuild waits for another process that rebuilds the same index.
+const LOCK_PATIENCE: Duration = Duration::from_secs(30);
+const LOCK_POLL: Duration = Duration::from_millis(20);
+/// A reader tries again when the generation it was about to open was replaced under it.
+const OPEN_ATTEMPTS: usize = 5;
+
+/// Whether an index can answer for a corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is of this corpus and this version.
+    Current(Manifest),
+    /// There is none.
+    Missing,
+    /// The corpus has changed since.
+    Stale(Manifest),
+    /// Another version of the program built it.
+    OtherVersion(Manifest),
+    /// It does not read back.
+    Damaged(String),
+}
+
+/// An index folder.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// The index in `folder`, which need not exist.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// Where it lives.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether the index can answer for the corpus with this hash.
+    pub fn state(&self, corpus_hash: &str) -> State {
+        let folder = match self.current() {
+            Ok(Some(folder)) => folder,
+            Ok(None) => return State::Missing,
+            Err(e) => return State::Damaged(e.to_string()),
+        };
+        match read_manifest(&folder) {
+            Err(e) => State::Damaged(e.to_string()),
+            Ok(m) if m.format_version != FORMAT_VERSION || m.tool_version != env!("CARGO_PKG_VERSION") => {
+                State::OtherVersion(m)
+            }
+            Ok(m) if m.corpus_hash != corpus_hash => State::Stale(m),
+            Ok(m) => State::Current(m),
+        }
+    }
+
+    /// Opens the current generation.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where there is none or it does not hold what its manifest says.
+    pub fn open(&self) -> Result<Index> {
+        let mut attempt = 1;
+        loop {
+            match self.open_once() {
+                Err(_) if attempt < OPEN_ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+        }
+    }
+
+    fn open_once(&self) -> Result<Index> {
+        let folder = self
+            .current()?
+            .ok_or_else(|| damaged(&self.folder, "there is none"))?;
+        Index::open_folder(&folder, read_manifest(&folder)?)
+    }
+
+    /// Builds the index of `corpus` and makes it the current one.
+    ///
+    /// # Errors
+    /// [`Error::Write`] where the folder cannot be written, [`Error::Locked`] where another process rebuilds it for
+    /// longer than half a minute. The index of before then still answers.
+    pub fn rebuild(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
+        fs::create_dir_all(&self.folder).map_err(|e| write_error(&self.folder, e))?;
+        let _lock = self.lock()?;
+        self.remove_folders(|name| name.starts_with(BUILDING_PREFIX));
+        let aside = self
+            .folder
+            .join(format!("{BUILDING_PREFIX}{}", std::process::id()));
+        let built = fill(&aside, corpus, progress).and_then(|manifest| {
+            self.publish(&aside)?;
+            Ok(manifest)
+        });
+        if built.is_err() {
+            // The error that matters is the build's; what is left behind, the next rebuild removes.
+            let _ = fs::remove_dir_all(&aside);
+        }
+        built
+    }
+
+    /// Renames a filled folder into a generation and points `CURRENT` at it.
+    fn publish(&self, aside: &Path) -> Result<()> {
+        let name = format!("{GENERATION_PREFIX}{:06}", self.last_generation() + 1);
+        let generation = self.folder.join(&name);
+        fs::rename(aside, &generation).map_err(|e| write_error(&generation, e))?;
+        let pointer = self.folder.join(CURRENT);
+        let fresh = self.folder.join(format!("{CURRENT}.new"));
+        write_synced(&fresh, name.as_bytes())?;
+        fs::rename(&fresh, &pointer).map_err(|e| write_error(&pointer, e))?;
+        sync_folder(&self.folder)?;
+        self.remove_folders(|other| other.starts_with(GENERATION_PREFIX) && other != name);
+        Ok(())
+    }
+
+    /// The folder of the current generation; `None` where there is none.
+    fn current(&self) -> Result<Option<PathBuf>> {
+        let pointer = self.folder.join(CURRENT);
+        match fs::read_to_string(&pointer) {
+            Ok(name) if is_generation(name.trim()) => Ok(Some(self.folder.join(name.trim()))),
+            Ok(_) => Err(damaged(&self.folder, "CURRENT names no generation")),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::Read {
+                path: pointer,
+                source,
+            }),
+        }
+    }
+
+    /// Holds off other rebuilds until dropped. The system releases it when a process dies.
+    fn lock(&self) -> Result<File> {
+        let path = self.folder.join(LOCK);
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| write_error(&path, e))?;
+        let started = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) if started.elapsed() < LOCK_PATIENCE => {
+                    thread::sleep(LOCK_POLL)
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(Error::Locked {
+                        path: self.folder.clone(),
+                    });
+                }
+                Err(TryLockError::Error(e)) => return Err(write_error(&path, e)),
+            }
+        }
+    }
+
+    fn last_generation(&self) -> u64 {
+        let numbers =
+            names(&self.folder).filter_map(|name| name.strip_prefix(GENERATION_PREFIX)?.parse().ok());
+        numbers.max().unwrap_or(0)
+    }
+
+    /// Removes folders that nobody needs. What cannot be removed now (a reader on Windows) goes another time.
+    fn remove_folders(&self, unwanted: impl Fn(&str) -> bool) {
+        for name in names(&self.folder).filter(|name| unwanted(name)) {
+            let _ = fs::remove_dir_all(self.folder.join(name));
+        }
+    }
+}
+
+impl Index {
+    /// Builds an index of `corpus` in memory, for where no folder can be written.
+    ///
+    /// # Errors
+    /// [`Error::Tantivy`] where the build fails.
+    pub fn in_memory(corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
+        let built = build(corpus, RamDirectory::create(), progress)?;
+        Self::over(built, Manifest::of(corpus, now()), Path::new("memory"))
+    }
+}
+
+/// Builds into `folder`, the manifest last, everything synced.
+fn fill(folder: &Path, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
+    fs::create_dir(folder).map_err(|e| write_error(folder, e))?;
+    let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+    let index = build(corpus, directory, progress)?;
+    let mut manifest = Manifest::of(corpus, now());
+    manifest.terms = terms(&index)?;
+    drop(index);
+    for name in names(folder).filter(|name| name.starts_with(".tantivy") && name.ends_with(".lock")) {
+        let _ = fs::remove_file(folder.join(name));
+    }
+    manifest.bytes = names(folder)
+        .filter_map(|name| folder.join(name).metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum();
+    let json = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
+    write_synced(&folder.join(MANIFEST), &json)?;
+    sync_folder(folder)?;
+    Ok(manifest)
+}
+
+/// Distinct terms, summed over all fields.
+fn terms(index: &tantivy::Index) -> Result<u64> {
+    let searcher = index.reader()?.searcher();
+    let mut terms = 0;
+    for segment in searcher.segment_readers() {
+        for (field, entry) in index.schema().fields() {
+            if entry.is_indexed() {
+                terms += segment.inverted_index(field)?.terms().num_terms() as u64;
+            }
+        }
+    }
+    Ok(terms)
+}
+
+fn read_manifest(folder: &Path) -> Result<Manifest> {
+    let path = folder.join(MANIFEST);
+    let bytes = fs::read(&path).map_err(|source| Error::Read {
+        path: path.clone(),
+        source,
+    })?;
+    serde_json::from_slice(&bytes)
+        .map_err(|e| damaged(folder, &format!("{MANIFEST} does not read back: {e}")))
+}
+
+/// Names in a folder that are UTF-8, as all of ours are.
+fn names(folder: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok())
+}
+
+fn is_generation(name: &str) -> bool {
+    name.strip_prefix(GENERATION_PREFIX)
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let write = || -> io::Result<()> {
+        let mut file = File::create(path)?;
+        io::Write::write_all(&mut file, bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|e| write_error(path, e))
+}
+
+/// Makes renames in a folder durable, where the system can.
+fn sync_folder(folder: &Path) -> Result<()> {
+    if cfg!(unix) {
+        let synced = File::open(folder).and_then(|file| file.sync_all());
+        synced.map_err(|e| write_error(folder, e))?;
+    }
+    Ok(())
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
+}
+
+fn write_error(path: &Path, source: io::Error) -> Error {
+    Error::Write {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn damaged(path: &Path, what: &str) -> Error {
+    Error::Damaged {
+        path: path.to_owned(),
+        what: what.into(),
+    }
+}

@@ -1,0 +1,11 @@
+//! amends: the sections of a guide that fit what a person describes, with reasons and sources, offline.
+//!
+//! The flow goes one way; nothing imports from its right:
+//! `error` ← [`corpus`] ← [`text`] ← [`index`] ← [`search`], [`recommend`] ← [`answer`] ← [`render`], [`eval`].
+
+pub mod corpus;
+pub mod error;
+pub mod index;
+pub mod text;
+
+pub use error::{Error, Result};

@@ -1,0 +1,133 @@
+//! The tokenizer chains of the index: exact words, and stemmed words. Query and documents pass through the same.
+
+use std::ops::Range;
+
+use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+
+use super::words;
+
+/// Name of the chain that keeps words as they are written (folded).
+pub(crate) const EXACT: &str = "words";
+/// Name of the chain that reduces words to their English stems (Porter 2).
+pub(crate) const STEMMED: &str = "stems_en";
+
+/// The tokenizer chains under the names that the schema uses.
+pub fn analyzers() -> TokenizerManager {
+    let manager = TokenizerManager::new();
+    manager.register(EXACT, TextAnalyzer::from(WordTokenizer));
+    manager.register(STEMMED, stemming());
+    manager
+}
+
+/// A stemmed word and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stemmed {
+    /// Byte range in the text.
+    pub span: Range<usize>,
+    /// The stem.
+    pub stem: String,
+}
+
+/// The stems of all words of `text`, in order.
+pub fn stems(text: &str) -> Vec<Stemmed> {
+    let mut chain = stemming();
+    let mut stream = chain.token_stream(text);
+    let mut found = Vec::new();
+    while let Some(token) = stream.next() {
+        found.push(Stemmed {
+            span: token.offset_from..token.offset_to,
+            stem: token.text.clone(),
+        });
+    }
+    found
+}
+
+/// The stem of one folded word.
+pub fn stem(word: &str) -> String {
+    stems(word)
+        .into_iter()
+        .next()
+        .map_or_else(|| word.to_owned(), |s| s.stem)
+}
+
+fn stemming() -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
+/// [`words`] as a tantivy tokenizer.
+#[derive(Clone)]
+struct WordTokenizer;
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        let tokens: Vec<Token> = words(text)
+            .enumerate()
+            .map(|(position, word)| Token {
+                offset_from: word.span.start,
+                offset_to: word.span.end,
+                position,
+                text: word.text,
+                position_length: 1,
+            })
+            .collect();
+        WordStream {
+            tokens,
+            current: None,
+        }
+    }
+}
+
+struct WordStream {
+    tokens: Vec<Token>,
+    /// `None` before the first call of `advance`.
+    current: Option<usize>,
+}
+
+impl TokenStream for WordStream {
+    fn advance(&mut self) -> bool {
+        let next = self.current.map_or(0, |at| at + 1);
+        if next < self.tokens.len() {
+            self.current = Some(next);
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.current.unwrap_or(0)]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.current.unwrap_or(0)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_share_a_stem() {
+        for forms in [
+            ["lies", "lie", "lied"].as_slice(),
+            &["husband's", "husbands", "husband’s"],
+            &["texting", "texts", "texted"],
+        ] {
+            let first = stem(&words(forms[0]).next().unwrap().text);
+            for form in forms {
+                assert_eq!(stems(form)[0].stem, first, "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn stems_keep_their_place() {
+        let text = "He keeps lying";
+        let spans: Vec<&str> = stems(text).into_iter().map(|s| &text[s.span]).collect();
+        assert_eq!(spans, ["He", "keeps", "lying"]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Citation marks in pandoc's form, `[@key]` or `[@key; @other, p. 4]`.
+
+use std::ops::Range;
+
+/// The keys that `text` cites in pandoc's form, `[@key]` or `[@key; @other]`, in order.
+pub fn cited_keys(text: &str) -> Vec<String> {
+    groups(text)
+        .flat_map(|(_, keys)| keys)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// `text` without its citation marks and the space before them.
+pub fn strip_citations(text: &str) -> String {
+    replace_citations(text, |_| None)
+}
+
+/// `text` with each citation mark replaced by the numbers of its references, as in `[4]` or `[7, 8]`. Marks whose
+/// keys all lack a number are taken out.
+pub fn number_citations(text: &str, number: impl Fn(&str) -> Option<u32>) -> String {
+    replace_citations(text, |keys| {
+        let numbers: Vec<String> = keys
+            .iter()
+            .filter_map(|key| number(key))
+            .map(|n| n.to_string())
+            .collect();
+        (!numbers.is_empty()).then(|| format!(" [{}]", numbers.join(", ")))
+    })
+}
+
+fn replace_citations(text: &str, with: impl Fn(&[&str]) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (span, keys) in groups(text) {
+        out.push_str(text[at..span.start].trim_end());
+        out.push_str(&with(&keys).unwrap_or_default());
+        at = span.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// Each citation mark: its byte range, and its keys.
+pub(super) fn groups(text: &str) -> impl Iterator<Item = (Range<usize>, Vec<&str>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + text[at..].find("[@")?;
+            let end = start + text[start..].find(']')? + 1;
+            at = start + 2;
+            let keys: Vec<&str> = text[start + 1..end - 1]
+                .split(';')
+                .filter_map(|part| part.trim().strip_prefix('@'))
+                // Behind the key pandoc allows a locator, as in `[@key, p. 4]`.
+                .map(|part| part.split([',', ' ']).next().unwrap_or(part))
+                .collect();
+            if !keys.is_empty() {
+                at = end;
+                return Some((start..end, keys));
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_become_numbers_or_nothing() {
+        let text = "Slow it down [@a; @b, p. 3]. Then [@c]?";
+        assert_eq!(strip_citations(text), "Slow it down. Then?");
+        let number = |key: &str| ["a", "b"].iter().position(|k| *k == key).map(|n| n as u32 + 1);
+        assert_eq!(number_citations(text, number), "Slow it down [1, 2]. Then?");
+        assert_eq!(strip_citations("an [aside] and [@"), "an [aside] and [@");
+    }
+}

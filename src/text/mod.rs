@@ -1,0 +1,17 @@
+//! Text as this crate sees it: words, sentences, stems, and what may be shown on a terminal.
+//!
+//! Every offset is a byte offset into the text that was passed in, so that a reason can point into a person's own
+//! words. Nothing here knows of files, guides or rankings.
+
+mod analyzer;
+mod citations;
+mod sentences;
+mod visible;
+mod words;
+
+pub(crate) use analyzer::{EXACT, STEMMED};
+pub use analyzer::{Stemmed, analyzers, stem, stems};
+pub use citations::{cited_keys, number_citations, strip_citations};
+pub use sentences::sentences;
+pub use visible::visible;
+pub use words::{Word, normalize, words};
