@@ -5,7 +5,9 @@
 
 pub mod corpus;
 pub mod error;
+pub mod eval;
 pub mod index;
+pub mod recommend;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -13,7 +13,8 @@ pub(crate) const STEMMED: &str = "stems_en";
 
 /// The tokenizer chains under the names that the schema uses.
 pub fn analyzers() -> TokenizerManager {
-    let manager = TokenizerManager::new();
+    // With tantivy's own chains, of which untokenized fields use `raw`.
+    let manager = TokenizerManager::default();
     manager.register(EXACT, TextAnalyzer::from(WordTokenizer));
     manager.register(STEMMED, stemming());
     manager

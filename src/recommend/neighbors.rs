@@ -1,0 +1,91 @@
+//! The training situations most alike a description, by BM25.
+
+use tantivy::Term;
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+
+use super::terms::Description;
+use super::weights::Weights;
+use crate::corpus::Situation;
+use crate::error::Result;
+use crate::index::{DocumentType, Index};
+
+/// A situation alike the description.
+#[derive(Clone, Debug)]
+pub struct Neighbor {
+    /// The situation.
+    pub situation: Situation,
+    /// Its vote, 1 for the nearest.
+    pub vote: f32,
+    /// Its BM25 over the best that any text could reach with the description's words, 0..1.
+    pub similarity: f32,
+}
+
+/// The nearest situations, nearest first, without the one with id `left_out`.
+pub(super) fn nearest(
+    index: &Index,
+    description: &Description,
+    weights: &Weights,
+    left_out: Option<&str>,
+) -> Result<Vec<Neighbor>> {
+    let wanted = weights.neighbors.max(0.0) as usize;
+    let field = index.fields().situation;
+    let clauses: Vec<(Occur, Box<dyn Query>)> = description
+        .terms
+        .iter()
+        .filter(|term| term.situations > 0)
+        .map(|term| {
+            let term = Term::from_field_text(field, &term.stem);
+            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+            (Occur::Should, Box::new(query) as Box<dyn Query>)
+        })
+        .collect();
+    if wanted == 0 || clauses.is_empty() {
+        return Ok(Vec::new());
+    }
+    let searcher = index.searcher();
+    let statistics = index.statistics(&[DocumentType::Situation]);
+    let found = searcher.search_with_statistics_provider(
+        &BooleanQuery::new(clauses),
+        // One more, for the one that may be left out.
+        &TopDocs::with_limit(wanted + 1).order_by_score(),
+        &statistics,
+    )?;
+    let mut neighbors = Vec::with_capacity(found.len());
+    for (bm25, address) in found {
+        let situation: Situation = index.payload(address)?;
+        if left_out != Some(situation.id.as_str()) {
+            neighbors.push((bm25, situation));
+        }
+    }
+    neighbors.truncate(wanted);
+    Ok(with_votes(neighbors, ceiling(index, description), weights))
+}
+
+fn with_votes(neighbors: Vec<(f32, Situation)>, ceiling: f32, weights: &Weights) -> Vec<Neighbor> {
+    let best = neighbors
+        .first()
+        .map_or(1.0, |(bm25, _)| bm25.max(f32::MIN_POSITIVE));
+    neighbors
+        .into_iter()
+        .map(|(bm25, situation)| Neighbor {
+            vote: (bm25 / best).powf(weights.sharpness)
+                * if situation.partial { weights.partial } else { 1.0 },
+            similarity: (bm25 / ceiling.max(f32::MIN_POSITIVE)).min(1.0),
+            situation,
+        })
+        .collect()
+}
+
+/// BM25's limit for a text that holds all words of the description: each term's idf times (k1 + 1).
+fn ceiling(index: &Index, description: &Description) -> f32 {
+    const K1: f32 = 1.2;
+    let all = index.manifest().training_situations() as f32;
+    let idf = |with: f32| (1.0 + (all - with + 0.5) / (with + 0.5)).ln();
+    let terms = description
+        .terms
+        .iter()
+        .map(|term| idf((term.situations as f32).min(all)));
+    terms.sum::<f32>() * (K1 + 1.0)
+}

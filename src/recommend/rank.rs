@@ -1,0 +1,180 @@
+//! One probability a section, from the words it shares and the votes of the nearest situations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::neighbors::{Neighbor, nearest};
+use super::role::{RoleGuess, RoleOrigin, infer_role, is_for_the_other};
+use super::sections::{WordMatch, by_words};
+use super::terms::Description;
+use super::weights::{Strength, Weights};
+use crate::corpus::{Kind, Role, Section};
+use crate::error::Result;
+use crate::index::Index;
+
+/// Gain of grade 3, by which votes are scaled to 0..1.
+const HIGHEST_GAIN: f32 = 7.0;
+
+/// What is asked of the ranking.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// The description.
+    pub text: &'a str,
+    /// Who speaks, where the person said so.
+    pub role: Option<Role>,
+    /// Only sections of these kinds; all where empty.
+    pub kinds: &'a [Kind],
+    /// Only sections of this guide.
+    pub guide: Option<&'a str>,
+    /// Id of a situation that must not vote, for measuring with a situation the index knows.
+    pub left_out: Option<&'a str>,
+}
+
+/// What the score of a section is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Features {
+    /// Share of the neighbours' votes for it, by gain, 0..1.
+    pub vote: f32,
+    /// Share of the description's words that it holds, by rarity, about 0..1.
+    pub words: f32,
+    /// Similarity of the nearest situation, 0..1.
+    pub alike: f32,
+    /// Whether it addresses the other person.
+    pub other_role: bool,
+}
+
+/// A ranked section.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// The section.
+    pub section: Section,
+    /// Probability (0..1) that it helps.
+    pub score: f32,
+    /// `None` below the threshold of a match.
+    pub strength: Option<Strength>,
+    /// What the score is made of.
+    pub features: Features,
+}
+
+/// All candidates, best first, and what the ranking saw.
+#[derive(Clone, Debug)]
+pub struct Recommendation {
+    /// Sections, by score; ties in reading order.
+    pub ranked: Vec<Scored>,
+    /// Who speaks.
+    pub role: RoleGuess,
+    /// The words of the description.
+    pub description: Description,
+    /// The nearest situations, nearest first.
+    pub neighbors: Vec<Neighbor>,
+}
+
+/// Ranks the sections of `index` for a description.
+///
+/// # Errors
+/// [`Error::Tantivy`](crate::Error::Tantivy) or [`Error::Damaged`](crate::Error::Damaged) where the index cannot be read.
+pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Result<Recommendation> {
+    let description = Description::read(index, request.text)?;
+    let neighbors = nearest(index, &description, weights, request.left_out)?;
+    let role = match request.role {
+        Some(value) => RoleGuess {
+            value,
+            from: RoleOrigin::Given,
+        },
+        None => infer_role(&neighbors, weights),
+    };
+    let mut candidates = by_words(index, &description, weights)?;
+    let votes = votes(&neighbors, weights);
+    add_voted(index, &mut candidates, &votes)?;
+    let alike = neighbors.first().map_or(0.0, |neighbor| neighbor.similarity);
+    let mut ranked: Vec<Scored> = candidates
+        .into_values()
+        .filter(|found| is_wanted(&found.section, request))
+        .map(|WordMatch { section, coverage }| {
+            let features = Features {
+                vote: votes.get(&section.id).copied().unwrap_or(0.0),
+                words: coverage,
+                alike,
+                other_role: is_for_the_other(section.speaks_to, role.value),
+            };
+            let score = weights.score(&features);
+            Scored {
+                strength: weights.strength(score),
+                section,
+                score,
+                features,
+            }
+        })
+        .collect();
+    ranked.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| reading_order(&a.section).cmp(&reading_order(&b.section)))
+    });
+    Ok(Recommendation {
+        ranked,
+        role,
+        description,
+        neighbors,
+    })
+}
+
+impl Weights {
+    /// The probability that a section with these features helps.
+    pub fn score(&self, features: &Features) -> f32 {
+        let log_odds =
+            self.bias + self.vote * features.vote + self.words * features.words + self.alike * features.alike
+                - if features.other_role { self.other_role } else { 0.0 };
+        1.0 / (1.0 + (-log_odds).exp())
+    }
+}
+
+/// Share of the votes for each section id, each neighbour voting by the gain of its grades (2^grade - 1).
+fn votes(neighbors: &[Neighbor], weights: &Weights) -> HashMap<String, f32> {
+    let total: f32 = neighbors.iter().map(|neighbor| neighbor.vote).sum::<f32>() + weights.doubt;
+    // In the order of ids, since sums of floats depend on theirs.
+    let mut votes: BTreeMap<&str, f32> = BTreeMap::new();
+    for neighbor in neighbors {
+        for (section, grade) in &neighbor.situation.grades {
+            let gain = ((1u32 << grade) - 1) as f32 / HIGHEST_GAIN;
+            *votes.entry(section).or_default() += neighbor.vote * gain;
+        }
+    }
+    votes
+        .into_iter()
+        .map(|(section, vote)| (section.to_owned(), vote / total.max(f32::MIN_POSITIVE)))
+        .collect()
+}
+
+/// Adds the sections that neighbours chose and that share no word with the description.
+fn add_voted(
+    index: &Index,
+    candidates: &mut HashMap<String, WordMatch>,
+    votes: &HashMap<String, f32>,
+) -> Result<()> {
+    for guide in &index.manifest().guides {
+        for section in votes.keys() {
+            let full_id = format!("{}/{section}", guide.id);
+            if !candidates.contains_key(&full_id)
+                && let Some(section) = index.section(&full_id)?
+            {
+                candidates.insert(
+                    full_id,
+                    WordMatch {
+                        section,
+                        coverage: 0.0,
+                    },
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_wanted(section: &Section, request: &Request<'_>) -> bool {
+    (request.kinds.is_empty() || request.kinds.contains(&section.kind))
+        && request.guide.is_none_or(|guide| guide == section.guide)
+}
+
+fn reading_order(section: &Section) -> (&str, Kind, Option<u32>, &str) {
+    (&section.guide, section.kind, section.number, &section.id)
+}

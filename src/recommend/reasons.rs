@@ -1,0 +1,116 @@
+//! Why a section was recommended: the person's own words that stand in it, and the most alike situation.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::rank::{Recommendation, Scored};
+use crate::text::stems;
+
+/// At most this many words are named.
+const MOST_WORDS: usize = 4;
+/// Longest quotation of a situation, in characters.
+const LONGEST_QUOTE_CHARS: usize = 140;
+/// A situation less alike than this (0..1) is no reason.
+const LEAST_SIMILARITY: f32 = 0.12;
+/// Only a situation that this section clearly helps is a reason for it.
+const LEAST_GRADE: u8 = 2;
+
+/// A reason for a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// What sort of reason.
+    pub kind: ReasonKind,
+    /// The words, or the situation.
+    pub text: String,
+    /// Byte range in the person's text, for words.
+    pub span: Option<(usize, usize)>,
+}
+
+/// The sort of a [`Reason`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReasonKind {
+    /// Words of the description that stand in the section.
+    Words,
+    /// A concept of the lexicon that the description names.
+    Concept,
+    /// A situation of the guide that is alike.
+    Situation,
+    /// A passage of the section.
+    Passage,
+}
+
+/// The reasons for one ranked section, words first.
+pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = shared_words(recommendation, scored)
+        .into_iter()
+        .map(|span| Reason {
+            kind: ReasonKind::Words,
+            text: text[span.clone()].to_owned(),
+            span: Some((span.start, span.end)),
+        })
+        .collect();
+    let alike = recommendation.neighbors.iter().find(|neighbor| {
+        neighbor.similarity >= LEAST_SIMILARITY
+            && neighbor
+                .situation
+                .grades
+                .get(&scored.section.id)
+                .is_some_and(|grade| *grade >= LEAST_GRADE)
+    });
+    reasons.extend(alike.map(|neighbor| Reason {
+        kind: ReasonKind::Situation,
+        text: shortened(&neighbor.situation.text),
+        span: None,
+    }));
+    reasons
+}
+
+/// First places of the rarest telling words that stand in the section, in the order of the text.
+fn shared_words(recommendation: &Recommendation, scored: &Scored) -> Vec<Range<usize>> {
+    let section = &scored.section;
+    let searched = format!(
+        "{}\n{}\n{}",
+        section.title,
+        section.keywords.join("\n"),
+        section.plain_text()
+    );
+    let held: HashSet<String> = stems(&searched).into_iter().map(|word| word.stem).collect();
+    let mut spans: Vec<Range<usize>> = recommendation
+        .description
+        .terms
+        .iter()
+        .filter(|term| !term.common && term.stem.chars().count() > 1 && held.contains(&term.stem))
+        .filter_map(|term| term.spans.first().cloned())
+        .take(MOST_WORDS)
+        .collect();
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+/// The beginning of a situation, cut after a word.
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_QUOTE_CHARS) {
+        None => line,
+        Some((limit, _)) => {
+            let cut = line[..limit].rfind(' ').unwrap_or(limit);
+            format!("{}…", line[..cut].trim_end_matches([',', ';', ':', ' ']))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_situations_are_cut_after_a_word() {
+        let text = "word ".repeat(60);
+        let short = shortened(&text);
+        assert!(short.ends_with("word…") && short.chars().count() <= LONGEST_QUOTE_CHARS + 1);
+        assert_eq!(shortened("a\nb"), "a b");
+    }
+}

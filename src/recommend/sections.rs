@@ -1,0 +1,90 @@
+//! Sections by BM25 over title, keywords and prose.
+
+use std::collections::HashMap;
+
+use tantivy::Term;
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::terms::Description;
+use super::weights::Weights;
+use crate::corpus::Section;
+use crate::error::Result;
+use crate::index::{DocumentType, Index};
+
+/// Sections that BM25 hands on; a guide of steps has fewer.
+const MOST_SECTIONS: usize = 200;
+
+/// A section and how many of the description's words it holds.
+#[derive(Clone, Debug)]
+pub(super) struct WordMatch {
+    /// The section.
+    pub(super) section: Section,
+    /// BM25 over the sum of the inverse document frequencies of the description's words: 0 where none stands in it,
+    /// near 1 where all do, whatever the other sections hold.
+    pub(super) coverage: f32,
+}
+
+/// The sections that share words with the description, best first, by full id.
+pub(super) fn by_words(
+    index: &Index,
+    description: &Description,
+    weights: &Weights,
+) -> Result<HashMap<String, WordMatch>> {
+    let fields = index.fields();
+    let boosts = [
+        (fields.title, weights.title),
+        (fields.keywords, weights.keywords),
+        (fields.body, weights.body),
+    ];
+    let clauses: Vec<(Occur, Box<dyn Query>)> = description
+        .terms
+        .iter()
+        .flat_map(|term| {
+            boosts
+                .iter()
+                .filter(|(_, boost)| *boost > 0.0)
+                .map(|(field, boost)| clause(*field, &term.stem, *boost))
+        })
+        .collect();
+    if clauses.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let total: f32 = description
+        .terms
+        .iter()
+        .map(|term| idf(term.sections, index.manifest().sections()))
+        .sum();
+    let statistics = index.statistics(&[DocumentType::Section]);
+    let searcher = index.searcher();
+    let found = searcher.search_with_statistics_provider(
+        &BooleanQuery::new(clauses),
+        &TopDocs::with_limit(MOST_SECTIONS).order_by_score(),
+        &statistics,
+    )?;
+    found
+        .into_iter()
+        .map(|(bm25, address)| {
+            let section: Section = index.payload(address)?;
+            Ok((
+                section.full_id(),
+                WordMatch {
+                    section,
+                    coverage: bm25 / total.max(f32::MIN_POSITIVE),
+                },
+            ))
+        })
+        .collect()
+}
+
+fn clause(field: Field, stem: &str, boost: f32) -> (Occur, Box<dyn Query>) {
+    let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
+    (Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost)))
+}
+
+/// Inverse document frequency as in BM25.
+fn idf(documents_with: u64, documents: u64) -> f32 {
+    let (with, all) = (documents_with.min(documents) as f32, documents as f32);
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}

@@ -1,0 +1,98 @@
+//! A description as the ranking sees it: its distinct stems, where they stand, and how rare they are.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use crate::error::Result;
+use crate::index::Index;
+use crate::text::stems;
+
+/// At most this many distinct words of a description are searched for, the rarest ones. A page of prose has fewer.
+const MOST_TERMS: usize = 512;
+/// A word in more than this share of the situations (or, without situations, of the sections) tells nothing of one.
+const COMMON_SHARE: f64 = 0.12;
+
+/// A word of the description.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DescriptionTerm {
+    /// Its stem.
+    pub stem: String,
+    /// Where it stands, as byte ranges of the description.
+    pub spans: Vec<Range<usize>>,
+    /// In how many training situations it stands.
+    pub situations: u64,
+    /// In how many sections' prose it stands.
+    pub sections: u64,
+    /// Whether it is too common to tell anything by itself.
+    pub common: bool,
+}
+
+/// The words of a description.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Description {
+    /// Distinct words that the index knows, rarest first.
+    pub terms: Vec<DescriptionTerm>,
+    /// How many distinct words there were, known or not.
+    pub distinct: usize,
+}
+
+impl Description {
+    /// Reads `text` against the vocabulary of `index`.
+    ///
+    /// # Errors
+    /// [`Error::Tantivy`](crate::Error::Tantivy) where the index cannot be read.
+    pub fn read(index: &Index, text: &str) -> Result<Self> {
+        let mut spans: HashMap<String, Vec<Range<usize>>> = HashMap::new();
+        for word in stems(text) {
+            spans.entry(word.stem).or_default().push(word.span);
+        }
+        let distinct = spans.len();
+        let fields = index.fields();
+        let count = |field: Field, stem: &str| {
+            Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, stem))
+        };
+        let (situations_total, sections_total) = (
+            index.manifest().training_situations(),
+            index.manifest().sections(),
+        );
+        let mut terms = Vec::new();
+        for (stem, spans) in spans {
+            let situations = count(fields.situation, &stem)?;
+            let sections = count(fields.body, &stem)?;
+            let elsewhere = count(fields.title, &stem)? + count(fields.keywords, &stem)?;
+            if situations + sections + elsewhere > 0 {
+                let share = match situations_total {
+                    0 => sections as f64 / sections_total.max(1) as f64,
+                    total => situations as f64 / total as f64,
+                };
+                terms.push(DescriptionTerm {
+                    stem,
+                    spans,
+                    situations,
+                    sections,
+                    common: share > COMMON_SHARE,
+                });
+            }
+        }
+        terms.sort_by(|a, b| {
+            (a.situations, a.sections)
+                .cmp(&(b.situations, b.sections))
+                .then_with(|| a.stem.cmp(&b.stem))
+        });
+        terms.truncate(MOST_TERMS);
+        Ok(Self { terms, distinct })
+    }
+
+    /// Share (0..1) of the distinct words that the index knows; 1 where there are no words.
+    pub fn known_share(&self) -> f32 {
+        match self.distinct {
+            0 => 1.0,
+            // A capped list says nothing of the words left out.
+            distinct if self.terms.len() == MOST_TERMS => MOST_TERMS as f32 / distinct.min(MOST_TERMS) as f32,
+            distinct => self.terms.len() as f32 / distinct as f32,
+        }
+    }
+}
