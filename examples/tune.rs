@@ -10,10 +10,8 @@ fn main() {
     let corpus = Corpus::read(&files).unwrap();
     let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
     let dev = args[0] == "dev";
-    let sits: Vec<_> = corpus.situations[0]
-        .iter()
-        .filter(|s| !s.partial && (s.split == Split::Dev) == dev)
-        .collect();
+    let sits: Vec<_> =
+        corpus.situations[0].iter().filter(|s| !s.partial && (s.split == Split::Dev) == dev).collect();
     let qrels = Qrels::of_situations(sits.iter().copied());
     let step: usize = if dev { 1 } else { 3 };
     for set in args[1..].iter() {
@@ -30,11 +28,7 @@ fn main() {
         for s in sits.iter().step_by(step) {
             let r = recommend(
                 &index,
-                &Request {
-                    text: &s.text,
-                    left_out: Some(&s.id),
-                    ..Default::default()
-                },
+                &Request { text: &s.text, left_out: Some(&s.id), ..Default::default() },
                 &w,
             )
             .unwrap();
@@ -59,10 +53,55 @@ fn main() {
                 all.push(m);
             }
         }
+        let mut tops: Vec<(f32, bool)> = vec![];
+        for s in sits.iter().step_by(step) {
+            if s.grades.values().all(|g| *g < 2) {
+                continue;
+            }
+            let r = recommend(
+                &index,
+                &Request { text: &s.text, left_out: Some(&s.id), ..Default::default() },
+                &w,
+            )
+            .unwrap();
+            tops.push((r.ranked.first().map_or(0.0, |x| x.score), true));
+        }
+        let out = std::fs::read_to_string("/work/shared/safety/out_of_scope.jsonl").unwrap();
+        for l in out.lines() {
+            let v: serde_json::Value = serde_json::from_str(l).unwrap();
+            let r =
+                recommend(&index, &Request { text: v["text"].as_str().unwrap(), ..Default::default() }, &w)
+                    .unwrap();
+            tops.push((r.ranked.first().map_or(0.0, |x| x.score), false));
+        }
+        let (mut wins, mut pairs) = (0.0, 0.0);
+        for a in tops.iter().filter(|t| t.1) {
+            for b in tops.iter().filter(|t| !t.1) {
+                pairs += 1.0;
+                if a.0 > b.0 {
+                    wins += 1.0
+                } else if a.0 == b.0 {
+                    wins += 0.5
+                }
+            }
+        }
+        for th in [0.1, 0.15, 0.2, 0.25, 0.3] {
+            let ins = tops.iter().filter(|t| t.1);
+            let n = ins.clone().count();
+            let miss = ins.filter(|t| t.0 < th).count();
+            let outs = tops.iter().filter(|t| !t.1);
+            let no = outs.clone().count();
+            let ok = outs.filter(|t| t.0 < th).count();
+            print!(
+                "[{th}: in-missed {:.3} out-refused {:.3}] ",
+                miss as f64 / n as f64,
+                ok as f64 / no as f64
+            );
+        }
+        println!("auc {:.3}", wins / pairs);
         let m = mean(&all);
-        let cal: Vec<String> = (0..10)
-            .map(|b| format!("{:.2}({})", hel[b] / f64::max(cnt[b], 1.0), cnt[b]))
-            .collect();
+        let cal: Vec<String> =
+            (0..10).map(|b| format!("{:.2}({})", hel[b] / f64::max(cnt[b], 1.0), cnt[b])).collect();
         println!(
             "{set}: n={} ndcg5={:.4} hit1={:.3} best3={:.3} role={:.3} ({:.3} named) {:.1}s cal {}",
             m.queries,

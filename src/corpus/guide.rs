@@ -90,24 +90,14 @@ impl Guide {
         let mut sections = read_sections(id, files)?;
         let place = outline(id, &meta, &sections)?;
         sections.sort_by_cached_key(|s| {
-            (
-                place.get(s.id.as_str()).copied().unwrap_or(usize::MAX),
-                s.kind,
-                s.number,
-                s.id.clone(),
-            )
+            (place.get(s.id.as_str()).copied().unwrap_or(usize::MAX), s.kind, s.number, s.id.clone())
         });
         let mut references = match files.get(&format!("{id}/references.json")) {
             Some(file) => read_references(id, file)?,
             None => Vec::new(),
         };
         link(&sections, &mut references, id)?;
-        Ok(Self {
-            id: id.into(),
-            meta,
-            sections,
-            references,
-        })
+        Ok(Self { id: id.into(), meta, sections, references })
     }
 
     /// The section with this id.
@@ -120,9 +110,7 @@ impl Guide {
         let mut rest: Vec<&Section> = self.sections.iter().collect();
         let mut parts = Vec::new();
         for part in &self.meta.parts {
-            let (here, others) = rest
-                .into_iter()
-                .partition(|s: &&Section| part.sections.contains(&s.id));
+            let (here, others) = rest.into_iter().partition(|s: &&Section| part.sections.contains(&s.id));
             rest = others;
             parts.push((Some(part.title.as_str()), here));
         }
@@ -137,18 +125,13 @@ impl Guide {
 pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section]) -> Result<Vec<Situation>> {
     let mut situations = Vec::new();
     let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
-    let readers: [(&str, fn(&CorpusFile) -> Result<Vec<Situation>>); 2] = [
-        ("situations.jsonl", read_situations),
-        ("exemplars.jsonl", read_exemplars),
-    ];
+    let readers: [(&str, fn(&CorpusFile) -> Result<Vec<Situation>>); 2] =
+        [("situations.jsonl", read_situations), ("exemplars.jsonl", read_exemplars)];
     let mut ids = HashSet::new();
     for (name, read) in readers {
         let path = format!("{id}/{name}");
         for situation in files.get(&path).map(read).transpose()?.unwrap_or_default() {
-            let unknown = situation
-                .grades
-                .keys()
-                .find(|section| !known.contains(section.as_str()));
+            let unknown = situation.grades.keys().find(|section| !known.contains(section.as_str()));
             let what = match unknown {
                 Some(section) => {
                     format!("situation `{}` names no section: `{section}`", situation.id)
@@ -174,13 +157,7 @@ pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section
 
 fn line_of(file: &CorpusFile, id: &str) -> Option<usize> {
     let quoted = format!("\"{id}\"");
-    let found = file
-        .text()
-        .ok()?
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.contains(&quoted))
-        .last()?;
+    let found = file.text().ok()?.lines().enumerate().filter(|(_, line)| line.contains(&quoted)).last()?;
     Some(found.0 + 1)
 }
 
@@ -192,17 +169,12 @@ fn read_meta(id: &str, files: &Files) -> Result<GuideMeta> {
         what,
         mend: mend.into(),
     };
-    let file = files
-        .get(&path)
-        .ok_or_else(|| wrong(None, "missing".into(), "Write a guide.toml with a title."))?;
+    let file =
+        files.get(&path).ok_or_else(|| wrong(None, "missing".into(), "Write a guide.toml with a title."))?;
     let text = file.text()?;
     let meta: GuideMeta = toml::from_str(text).map_err(|e| {
         let line = e.span().map(|span| Lines::of(text).at(span.start));
-        wrong(
-            line,
-            e.message().trim().to_owned(),
-            "Mend guide.toml; it needs at least a title.",
-        )
+        wrong(line, e.message().trim().to_owned(), "Mend guide.toml; it needs at least a title.")
     })?;
     match &meta.id {
         Some(said) if said != id => Err(wrong(
@@ -279,10 +251,8 @@ fn link(sections: &[Section], references: &mut [Reference], id: &str) -> Result<
     for section in sections {
         for key in &section.citations {
             let Some(&index) = at.get(key) else {
-                let line = section
-                    .sentences()
-                    .find(|s| s.text.contains(&format!("@{key}")))
-                    .map(|s| s.lines.0);
+                let line =
+                    section.sentences().find(|s| s.text.contains(&format!("@{key}"))).map(|s| s.lines.0);
                 return Err(Error::Corpus {
                     path: section.path.clone(),
                     line,

@@ -20,9 +20,7 @@ pub struct Pattern(Vec<Vec<String>>);
 impl Lexicon {
     /// Concepts by name, each with its patterns.
     pub fn concepts(&self) -> impl Iterator<Item = (&str, &[Pattern])> {
-        self.concepts
-            .iter()
-            .map(|(name, patterns)| (name.as_str(), patterns.as_slice()))
+        self.concepts.iter().map(|(name, patterns)| (name.as_str(), patterns.as_slice()))
     }
 
     /// Whether there are no concepts.
@@ -48,10 +46,7 @@ impl Lexicon {
             for pattern in patterns {
                 let parsed = Pattern::parse(&pattern).ok_or_else(|| {
                     let quoted = format!("\"{pattern}\"");
-                    let line = text
-                        .lines()
-                        .position(|line| line.contains(&quoted))
-                        .map(|at| at + 1);
+                    let line = text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1);
                     wrong(line, format!("pattern `{pattern}` of `{concept}` does not parse"))
                 })?;
                 self.concepts.entry(concept.clone()).or_default().push(parsed);
@@ -69,12 +64,7 @@ impl Pattern {
         while let Some(open) = rest.find('(') {
             let close = open + rest[open..].find(')')?;
             parts.push(vec![rest[..open].trim().to_owned()]);
-            parts.push(
-                rest[open + 1..close]
-                    .split('|')
-                    .map(|choice| choice.trim().to_owned())
-                    .collect(),
-            );
+            parts.push(rest[open + 1..close].split('|').map(|choice| choice.trim().to_owned()).collect());
             rest = &rest[close + 1..];
         }
         parts.push(vec![rest.trim().to_owned()]);
@@ -89,9 +79,7 @@ impl Pattern {
             forms
                 .iter()
                 .flat_map(|form| {
-                    choices
-                        .iter()
-                        .map(move |choice| format!("{form} {choice}").trim_start().to_owned())
+                    choices.iter().map(move |choice| format!("{form} {choice}").trim_start().to_owned())
                 })
                 .collect()
         })
@@ -107,12 +95,7 @@ mod tests {
         let pattern = Pattern::parse("(he|she) (cheated|slept around) again").unwrap();
         assert_eq!(
             pattern.expand(),
-            [
-                "he cheated again",
-                "he slept around again",
-                "she cheated again",
-                "she slept around again"
-            ]
+            ["he cheated again", "he slept around again", "she cheated again", "she slept around again"]
         );
     }
 

@@ -50,12 +50,7 @@ impl Corpus {
         for file in files.iter().filter(|file| file.path.starts_with("lexicon/")) {
             lexicon.read(file)?;
         }
-        Ok(Self {
-            library,
-            situations,
-            lexicon,
-            hash: files.hash(),
-        })
+        Ok(Self { library, situations, lexicon, hash: files.hash() })
     }
 }
 
@@ -65,14 +60,9 @@ impl Library {
     /// # Errors
     /// [`Error::Corpus`] with file and line for the first thing that cannot be meant.
     pub fn read(files: &Files) -> Result<Self> {
-        let ids: BTreeSet<&str> = files
-            .iter()
-            .filter_map(|file| file.path.strip_suffix("/guide.toml"))
-            .collect();
-        let guides = ids
-            .into_iter()
-            .map(|id| Guide::read(id, files))
-            .collect::<Result<_>>()?;
+        let ids: BTreeSet<&str> =
+            files.iter().filter_map(|file| file.path.strip_suffix("/guide.toml")).collect();
+        let guides = ids.into_iter().map(|id| Guide::read(id, files)).collect::<Result<_>>()?;
         Ok(Self { guides })
     }
 
@@ -86,13 +76,10 @@ impl Library {
     /// # Errors
     /// [`Error::UnknownGuide`] with the guides there are.
     pub fn guide(&self, id: &str) -> Result<&Guide> {
-        self.guides
-            .iter()
-            .find(|guide| guide.id == id)
-            .ok_or_else(|| Error::UnknownGuide {
-                asked: id.into(),
-                known: self.guides.iter().map(|guide| guide.id.clone()).collect(),
-            })
+        self.guides.iter().find(|guide| guide.id == id).ok_or_else(|| Error::UnknownGuide {
+            asked: id.into(),
+            known: self.guides.iter().map(|guide| guide.id.clone()).collect(),
+        })
     }
 
     /// All sections, guide by guide in reading order.
@@ -111,10 +98,7 @@ impl Library {
     /// [`Error::UnknownSection`] with near ids, or [`Error::Ambiguous`] where several guides have it.
     pub fn find_section(&self, asked: &str) -> Result<&Section> {
         let wanted = asked.trim().to_lowercase();
-        let found: Vec<&Section> = self
-            .sections()
-            .filter(|section| is_meant(section, &wanted))
-            .collect();
+        let found: Vec<&Section> = self.sections().filter(|section| is_meant(section, &wanted)).collect();
         match found.as_slice() {
             [only] => Ok(only),
             [] => Err(Error::UnknownSection {
@@ -165,9 +149,7 @@ fn is_meant(section: &Section, wanted: &str) -> bool {
     let Some(number) = section.number else {
         return false;
     };
-    let local = wanted
-        .strip_prefix(&format!("{}/", section.guide.to_lowercase()))
-        .unwrap_or(wanted);
+    let local = wanted.strip_prefix(&format!("{}/", section.guide.to_lowercase())).unwrap_or(wanted);
     let digits = local
         .strip_prefix(section.kind.as_str())
         .map_or(local, |rest| rest.trim_start_matches(['-', ' ', '_']));

@@ -104,10 +104,7 @@ impl Collected {
                 text: text[span].split_whitespace().collect::<Vec<_>>().join(" "),
             })
             .collect();
-        (!sentences.is_empty()).then_some(Block {
-            kind: kind.unwrap_or(BlockKind::Paragraph),
-            sentences,
-        })
+        (!sentences.is_empty()).then_some(Block { kind: kind.unwrap_or(BlockKind::Paragraph), sentences })
     }
 }
 
@@ -133,11 +130,7 @@ mod tests {
     fn paragraphs_and_items_keep_their_lines() {
         let blocks = read("One here.\nTwo\nruns on [@a].\n\n- first\n- *second* one\n");
         assert_eq!(blocks.len(), 3);
-        let first: Vec<_> = blocks[0]
-            .sentences
-            .iter()
-            .map(|s| (s.text.as_str(), s.lines))
-            .collect();
+        let first: Vec<_> = blocks[0].sentences.iter().map(|s| (s.text.as_str(), s.lines)).collect();
         assert_eq!(first, [("One here.", (1, 1)), ("Two runs on [@a].", (2, 3))]);
         assert_eq!(blocks[2].kind, BlockKind::Item);
         assert_eq!(blocks[2].sentences[0].text, "second one");

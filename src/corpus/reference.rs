@@ -105,12 +105,7 @@ pub(crate) fn read_references(guide: &str, file: &CorpusFile) -> Result<Vec<Refe
     })?;
     Ok((1..)
         .zip(items)
-        .map(|(number, item)| Reference {
-            guide: guide.into(),
-            number,
-            item,
-            cited_by: Vec::new(),
-        })
+        .map(|(number, item)| Reference { guide: guide.into(), number, item, cited_by: Vec::new() })
         .collect())
 }
 
@@ -139,29 +134,13 @@ impl Reference {
                 parts.push(title);
             }
         }
-        let pages = item
-            .page
-            .as_ref()
-            .map(|pages| format!(", {pages}"))
-            .unwrap_or_default();
-        parts.extend(
-            item.container_title
-                .as_ref()
-                .map(|container| format!("{container}{pages}")),
-        );
-        parts.extend(
-            item.publisher
-                .clone()
-                .filter(|name| Some(name) != item.container_title.as_ref()),
-        );
+        let pages = item.page.as_ref().map(|pages| format!(", {pages}")).unwrap_or_default();
+        parts.extend(item.container_title.as_ref().map(|container| format!("{container}{pages}")));
+        parts.extend(item.publisher.clone().filter(|name| Some(name) != item.container_title.as_ref()));
         if item.container_title.is_none() && item.publisher.is_none() {
             parts.extend(item.note.clone());
         }
-        parts
-            .iter()
-            .map(|part| closed(part))
-            .collect::<Vec<_>>()
-            .join(" ")
+        parts.iter().map(|part| closed(part)).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -231,10 +210,7 @@ mod tests {
             ),
             "Roe, S., & Doe, E. (July 2016). Is it over? P."
         );
-        assert_eq!(
-            text(r#"{"id":"a","type":"webpage","title":"T","publisher":"P"}"#),
-            "T (n.d.). P."
-        );
+        assert_eq!(text(r#"{"id":"a","type":"webpage","title":"T","publisher":"P"}"#), "T (n.d.). P.");
     }
 
     #[test]

@@ -75,12 +75,7 @@ impl FromStr for Kind {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
-            .ok_or_else(|| {
-                format!(
-                    "no kind `{name}`; kinds are {}",
-                    Self::ALL.map(Self::as_str).join(", ")
-                )
-            })
+            .ok_or_else(|| format!("no kind `{name}`; kinds are {}", Self::ALL.map(Self::as_str).join(", ")))
     }
 }
 
@@ -238,10 +233,7 @@ impl Section {
             ));
         }
         if self.blocks.is_empty() {
-            return Err(wrong(
-                "the section has no text",
-                "Write its prose, or remove the section.",
-            ));
+            return Err(wrong("the section has no text", "Write its prose, or remove the section."));
         }
         let mut keys = Vec::new();
         for key in self.sentences().flat_map(|sentence| cited_keys(&sentence.text)) {
@@ -265,11 +257,7 @@ impl Section {
 
     /// The prose as plain text, a block a line, without citation marks.
     pub fn plain_text(&self) -> String {
-        let blocks: Vec<String> = self
-            .blocks
-            .iter()
-            .map(|block| strip_citations(&block.text()))
-            .collect();
+        let blocks: Vec<String> = self.blocks.iter().map(|block| strip_citations(&block.text())).collect();
         blocks.join("\n")
     }
 
@@ -284,9 +272,7 @@ impl Section {
 fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 100
-        && id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
 /// Byte ranges of the front matter (without its fences) and of the prose.
@@ -311,10 +297,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> CorpusFile {
-        CorpusFile {
-            path: "g/sections/a.md".into(),
-            bytes: text.as_bytes().to_vec().into(),
-        }
+        CorpusFile { path: "g/sections/a.md".into(), bytes: text.as_bytes().to_vec().into() }
     }
 
     #[test]

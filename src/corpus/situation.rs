@@ -110,11 +110,7 @@ struct Exemplar {
 pub(crate) fn read_situations(file: &CorpusFile) -> Result<Vec<Situation>> {
     let read: Vec<(usize, Situation)> = json_lines(file, "`id`, `text` and `grades`")?;
     for (line, situation) in &read {
-        if let Some((section, grade)) = situation
-            .grades
-            .iter()
-            .find(|(_, grade)| !(1..=3).contains(*grade))
-        {
+        if let Some((section, grade)) = situation.grades.iter().find(|(_, grade)| !(1..=3).contains(*grade)) {
             return Err(Error::Corpus {
                 path: file.path.clone(),
                 line: Some(*line),
@@ -165,10 +161,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> CorpusFile {
-        CorpusFile {
-            path: "g/situations.jsonl".into(),
-            bytes: text.as_bytes().to_vec().into(),
-        }
+        CorpusFile { path: "g/situations.jsonl".into(), bytes: text.as_bytes().to_vec().into() }
     }
 
     #[test]

@@ -69,10 +69,7 @@ impl Files {
 
     /// The file at `path`, relative to the corpus folder.
     pub fn get(&self, path: &str) -> Option<&CorpusFile> {
-        self.0
-            .binary_search_by(|file| file.path.as_str().cmp(path))
-            .ok()
-            .map(|at| &self.0[at])
+        self.0.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &self.0[at])
     }
 
     /// A BLAKE3 hash over all paths and contents, in hexadecimal: equal if and only if the corpus is.
@@ -97,12 +94,7 @@ impl CorpusFile {
     pub fn text(&self) -> Result<&str> {
         let text = std::str::from_utf8(&self.bytes).map_err(|e| Error::Corpus {
             path: self.path.clone(),
-            line: Some(
-                1 + self.bytes[..e.valid_up_to()]
-                    .iter()
-                    .filter(|b| **b == b'\n')
-                    .count(),
-            ),
+            line: Some(1 + self.bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count()),
             what: "not valid UTF-8".into(),
             mend: "Save the file as UTF-8.".into(),
         })?;
@@ -114,10 +106,7 @@ fn bundled() -> Vec<CorpusFile> {
     Bundle::iter()
         .filter(|path| is_corpus_file(path))
         .filter_map(|path| {
-            Bundle::get(&path).map(|file| CorpusFile {
-                path: path.into_owned(),
-                bytes: file.data,
-            })
+            Bundle::get(&path).map(|file| CorpusFile { path: path.into_owned(), bytes: file.data })
         })
         .collect()
 }
@@ -126,10 +115,9 @@ fn bundled() -> Vec<CorpusFile> {
 fn is_corpus_file(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>().as_slice() {
         ["lexicon", name] => name.ends_with(".json"),
-        [
-            _,
-            "guide.toml" | "references.json" | "situations.jsonl" | "exemplars.jsonl" | "sections.jsonl",
-        ] => true,
+        [_, "guide.toml" | "references.json" | "situations.jsonl" | "exemplars.jsonl" | "sections.jsonl"] => {
+            true
+        }
         [_, "sections", name] => name.ends_with(".md"),
         _ => false,
     }
@@ -139,9 +127,8 @@ fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
     let mut files = Vec::new();
     if folder.join("guide.toml").is_file() {
         let whole = fs::canonicalize(folder).map_err(|source| read_error(folder, source))?;
-        let name = whole
-            .file_name()
-            .map_or_else(|| "guide".into(), |name| name.to_string_lossy().into_owned());
+        let name =
+            whole.file_name().map_or_else(|| "guide".into(), |name| name.to_string_lossy().into_owned());
         collect(folder, &name, &mut files)?;
         return Ok(files);
     }
@@ -151,9 +138,7 @@ fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
         }
     }
     if !files.iter().any(|file| file.path.ends_with("/guide.toml")) {
-        return Err(Error::NoGuide {
-            path: folder.to_owned(),
-        });
+        return Err(Error::NoGuide { path: folder.to_owned() });
     }
     Ok(files)
 }
@@ -166,10 +151,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<CorpusFile>) -> Result<(
             collect(&path, &relative, files)?;
         } else if is_corpus_file(&relative) && path.is_file() {
             let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
-            files.push(CorpusFile {
-                path: relative,
-                bytes: Cow::Owned(bytes),
-            });
+            files.push(CorpusFile { path: relative, bytes: Cow::Owned(bytes) });
         }
     }
     Ok(())
@@ -186,10 +168,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 }
 
 fn read_error(path: &Path, source: std::io::Error) -> Error {
-    Error::Read {
-        path: path.to_owned(),
-        source,
-    }
+    Error::Read { path: path.to_owned(), source }
 }
 
 #[cfg(test)]
@@ -200,13 +179,9 @@ mod tests {
     fn notes_beside_a_guide_are_not_corpus() {
         assert!(is_corpus_file("g/sections/a.md"));
         assert!(is_corpus_file("lexicon/en.json"));
-        for path in [
-            "README.md",
-            "g/README.md",
-            "g/sections/deep/a.md",
-            "g/sections/a.md~",
-            "lexicon/notes.txt",
-        ] {
+        for path in
+            ["README.md", "g/README.md", "g/sections/deep/a.md", "g/sections/a.md~", "lexicon/notes.txt"]
+        {
             assert!(!is_corpus_file(path), "{path}");
         }
     }

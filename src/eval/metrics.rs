@@ -48,11 +48,7 @@ pub fn measure(ranked: &[String], grades: &BTreeMap<String, f64>) -> Option<Metr
     let mut ideal: Vec<f64> = grades.values().copied().collect();
     ideal.sort_by(|a, b| b.total_cmp(a));
     let ndcg = |k: usize| dcg(&got[..k.min(got.len())]) / dcg(&ideal[..k.min(ideal.len())]);
-    let best: HashSet<&String> = grades
-        .iter()
-        .filter(|(_, g)| **g >= highest)
-        .map(|(id, _)| id)
-        .collect();
+    let best: HashSet<&String> = grades.iter().filter(|(_, g)| **g >= highest).map(|(id, _)| id).collect();
     let first_help = got.iter().position(|g| *g >= HELPS);
     Some(Metrics {
         ndcg3: ndcg(3),
@@ -81,11 +77,7 @@ pub fn mean(all: &[Metrics]) -> Means {
 }
 
 fn dcg(grades: &[f64]) -> f64 {
-    grades
-        .iter()
-        .enumerate()
-        .map(|(at, grade)| (grade.exp2() - 1.0) / ((at + 2) as f64).log2())
-        .sum()
+    grades.iter().enumerate().map(|(at, grade)| (grade.exp2() - 1.0) / ((at + 2) as f64).log2()).sum()
 }
 
 #[cfg(test)]
@@ -104,10 +96,7 @@ mod tests {
     fn the_ideal_order_is_perfect() {
         let judged = grades(&[("a", 3.0), ("b", 2.0), ("c", 1.0)]);
         let m = measure(&ids(&["a", "b", "c", "x"]), &judged).unwrap();
-        assert_eq!(
-            (m.ndcg3, m.ndcg5, m.hit1, m.best3, m.mrr),
-            (1.0, 1.0, 1.0, 1.0, 1.0)
-        );
+        assert_eq!((m.ndcg3, m.ndcg5, m.hit1, m.best3, m.mrr), (1.0, 1.0, 1.0, 1.0, 1.0));
     }
 
     #[test]

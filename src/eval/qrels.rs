@@ -57,20 +57,13 @@ impl Qrels {
 
     fn insert(&mut self, query: &str, section: &str, grade: f64) {
         if grade > 0.0 {
-            self.0
-                .entry(query.into())
-                .or_default()
-                .insert(section.into(), grade);
+            self.0.entry(query.into()).or_default().insert(section.into(), grade);
         }
     }
 }
 
 fn wrong(path: &Path, line: usize, what: &str) -> Error {
-    Error::Judgements {
-        path: path.to_owned(),
-        line,
-        what: what.into(),
-    }
+    Error::Judgements { path: path.to_owned(), line, what: what.into() }
 }
 
 #[cfg(test)]

@@ -35,11 +35,7 @@ pub fn read_queries(text: &str, path: &Path) -> Result<Vec<Query>> {
             .zip(text.lines())
             .filter(|(_, line)| !line.trim().is_empty())
             .map(|(number, line)| {
-                let read = if first == Some('{') {
-                    read_beir(line)
-                } else {
-                    read_tabbed(line)
-                };
+                let read = if first == Some('{') { read_beir(line) } else { read_tabbed(line) };
                 read.map_err(|what| wrong(path, number, what))
             })
             .collect(),
@@ -48,18 +44,12 @@ pub fn read_queries(text: &str, path: &Path) -> Result<Vec<Query>> {
 
 fn read_beir(line: &str) -> std::result::Result<Query, String> {
     let query: BeirQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
-    Ok(Query {
-        id: query.id,
-        text: query.text,
-    })
+    Ok(Query { id: query.id, text: query.text })
 }
 
 fn read_tabbed(line: &str) -> std::result::Result<Query, String> {
     let (id, text) = line.split_once('\t').ok_or("expected `id<TAB>text`")?;
-    Ok(Query {
-        id: id.trim().into(),
-        text: text.trim().into(),
-    })
+    Ok(Query { id: id.trim().into(), text: text.trim().into() })
 }
 
 /// TREC topics: `<num>`, `<title>` and `<desc>` of each `<top>`; title and description together are the query.
@@ -76,10 +66,7 @@ fn read_topics(text: &str, path: &Path) -> Result<Vec<Query>> {
         let description =
             tag(topic, "desc").map(|text| text.trim_start_matches("Description:").trim().to_owned());
         let parts: Vec<String> = tag(topic, "title").into_iter().chain(description).collect();
-        queries.push(Query {
-            id,
-            text: parts.join("\n"),
-        });
+        queries.push(Query { id, text: parts.join("\n") });
         at = end;
     }
     Ok(queries)
@@ -89,18 +76,12 @@ fn read_topics(text: &str, path: &Path) -> Result<Vec<Query>> {
 fn tag(topic: &str, name: &str) -> Option<String> {
     let open = format!("<{name}>");
     let start = topic.find(&open)? + open.len();
-    let end = topic[start..]
-        .find('<')
-        .map_or(topic.len(), |found| start + found);
+    let end = topic[start..].find('<').map_or(topic.len(), |found| start + found);
     Some(topic[start..end].trim().to_owned())
 }
 
 fn wrong(path: &Path, line: usize, what: impl Into<String>) -> Error {
-    Error::Judgements {
-        path: path.to_owned(),
-        line,
-        what: what.into(),
-    }
+    Error::Judgements { path: path.to_owned(), line, what: what.into() }
 }
 
 #[cfg(test)]
@@ -116,24 +97,15 @@ mod tests {
         ];
         for form in forms {
             let read = read_queries(form, Path::new("q")).unwrap();
-            assert_eq!(
-                read,
-                [Query {
-                    id: "q1".into(),
-                    text: "he lied".into()
-                }],
-                "{form}"
-            );
+            assert_eq!(read, [Query { id: "q1".into(), text: "he lied".into() }], "{form}");
         }
     }
 
     #[test]
     fn wrong_lines_are_named() {
-        for (text, wrong) in [
-            ("{\"_id\":\"a\",\"text\":\"t\"}\n{", 2),
-            ("a\tb\nc", 2),
-            ("\n<top>\n<num> 1", 2),
-        ] {
+        for (text, wrong) in
+            [("{\"_id\":\"a\",\"text\":\"t\"}\n{", 2), ("a\tb\nc", 2), ("\n<top>\n<num> 1", 2)]
+        {
             match read_queries(text, Path::new("q")).unwrap_err() {
                 Error::Judgements { line, .. } => assert_eq!(line, wrong, "{text}"),
                 other => panic!("{other}"),

@@ -30,15 +30,9 @@ mod tests {
 
     #[test]
     fn six_columns_ranks_from_one() {
-        let run = [RankedQuery {
-            query: "q".into(),
-            ranked: vec![("a".into(), 0.5), ("b".into(), 0.25)],
-        }];
+        let run = [RankedQuery { query: "q".into(), ranked: vec![("a".into(), 0.5), ("b".into(), 0.25)] }];
         let mut out = Vec::new();
         write_trec(&mut out, &run, "t").unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "q Q0 a 1 0.500000 t\nq Q0 b 2 0.250000 t\n"
-        );
+        assert_eq!(String::from_utf8(out).unwrap(), "q Q0 a 1 0.500000 t\nq Q0 b 2 0.250000 t\n");
     }
 }

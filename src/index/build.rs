@@ -57,30 +57,17 @@ type Documents<'a> = Vec<Result<TantivyDocument>>;
 /// All documents in index order: sections, then references, then situations.
 fn documents<'a>(corpus: &'a Corpus, fields: &Fields) -> Documents<'a> {
     let guides = || corpus.library.guides().iter();
-    let sections = guides().flat_map(|guide| {
-        guide
-            .sections
-            .iter()
-            .map(|section| section_document(guide, section, fields))
-    });
-    let references = guides()
-        .flat_map(|guide| &guide.references)
-        .map(|r| reference_document(r, fields));
-    let situations = guides().zip(&corpus.situations).flat_map(|(guide, all)| {
-        all.iter()
-            .map(|situation| situation_document(guide, situation, fields))
-    });
+    let sections = guides()
+        .flat_map(|guide| guide.sections.iter().map(|section| section_document(guide, section, fields)));
+    let references = guides().flat_map(|guide| &guide.references).map(|r| reference_document(r, fields));
+    let situations = guides()
+        .zip(&corpus.situations)
+        .flat_map(|(guide, all)| all.iter().map(|situation| situation_document(guide, situation, fields)));
     sections.chain(references).chain(situations).collect()
 }
 
 fn section_document(guide: &Guide, section: &Section, fields: &Fields) -> Result<TantivyDocument> {
-    let mut document = base(
-        DocumentType::Section,
-        &guide.id,
-        &section.full_id(),
-        section,
-        fields,
-    )?;
+    let mut document = base(DocumentType::Section, &guide.id, &section.full_id(), section, fields)?;
     let body = section.plain_text();
     let cited: Vec<String> = guide
         .references
@@ -102,13 +89,8 @@ fn section_document(guide: &Guide, section: &Section, fields: &Fields) -> Result
 }
 
 fn reference_document(reference: &Reference, fields: &Fields) -> Result<TantivyDocument> {
-    let mut document = base(
-        DocumentType::Reference,
-        &reference.guide,
-        &reference.full_key(),
-        reference,
-        fields,
-    )?;
+    let mut document =
+        base(DocumentType::Reference, &reference.guide, &reference.full_key(), reference, fields)?;
     let words = reference_words(reference);
     document.add_text(fields.kind, DocumentType::Reference.as_str());
     document.add_text(fields.reference, &words);
@@ -121,6 +103,7 @@ fn situation_document(guide: &Guide, situation: &Situation, fields: &Fields) -> 
     let mut document = base(DocumentType::Situation, &guide.id, &key, situation, fields)?;
     if situation.is_training() {
         document.add_text(fields.situation, &situation.text);
+        document.add_text(fields.situation_pairs, &situation.text);
     }
     Ok(document)
 }

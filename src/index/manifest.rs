@@ -70,10 +70,7 @@ impl Manifest {
             tool_version: env!("CARGO_PKG_VERSION").into(),
             corpus_hash: corpus.hash.clone(),
             built_unix_seconds,
-            documents: guides
-                .iter()
-                .map(|g| g.sections + g.references + g.situations)
-                .sum(),
+            documents: guides.iter().map(|g| g.sections + g.references + g.situations).sum(),
             guides,
             terms: 0,
             bytes: 0,

@@ -43,12 +43,8 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
-        let opened = Self {
-            searcher: reader.searcher(),
-            fields: Fields::schema().1,
-            manifest,
-            path: path.to_owned(),
-        };
+        let opened =
+            Self { searcher: reader.searcher(), fields: Fields::schema().1, manifest, path: path.to_owned() };
         // tantivy opens an interrupted build as a valid index of fewer documents.
         let found = opened.searcher.num_docs();
         if found != opened.manifest.documents {
@@ -106,20 +102,13 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] where a stored document does not read back.
     pub fn sections(&self) -> Result<Vec<Section>> {
-        let query = TermQuery::new(
-            self.fields.document_term(DocumentType::Section),
-            IndexRecordOption::Basic,
-        );
+        let query =
+            TermQuery::new(self.fields.document_term(DocumentType::Section), IndexRecordOption::Basic);
         let limit = self.searcher.search(&query, &Count)?.max(1);
-        let found = self
-            .searcher
-            .search(&query, &TopDocs::with_limit(limit).order_by_score())?;
+        let found = self.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
         let mut addresses: Vec<DocAddress> = found.into_iter().map(|(_, address)| address).collect();
         addresses.sort();
-        addresses
-            .into_iter()
-            .map(|address| self.payload(address))
-            .collect()
+        addresses.into_iter().map(|address| self.payload(address)).collect()
     }
 
     /// The stored document at `address`.
@@ -134,28 +123,14 @@ impl Index {
 
     fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
         let query = tantivy::query::BooleanQuery::intersection(vec![
-            Box::new(TermQuery::new(
-                Term::from_field_text(self.fields.key, key),
-                IndexRecordOption::Basic,
-            )),
-            Box::new(TermQuery::new(
-                self.fields.document_term(document),
-                IndexRecordOption::Basic,
-            )),
+            Box::new(TermQuery::new(Term::from_field_text(self.fields.key, key), IndexRecordOption::Basic)),
+            Box::new(TermQuery::new(self.fields.document_term(document), IndexRecordOption::Basic)),
         ]);
-        let found = self
-            .searcher
-            .search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found
-            .first()
-            .map(|(_, address)| self.payload(*address))
-            .transpose()
+        let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
+        found.first().map(|(_, address)| self.payload(*address)).transpose()
     }
 
     fn damaged(&self, what: String) -> Error {
-        Error::Damaged {
-            path: self.path.clone(),
-            what,
-        }
+        Error::Damaged { path: self.path.clone(), what }
     }
 }

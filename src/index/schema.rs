@@ -6,7 +6,7 @@
 use tantivy::Term;
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 
-use crate::text::{EXACT, STEMMED};
+use crate::text::{EXACT, PAIRED, STEMMED};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct Fields {
     pub reference_exact: Field,
     /// Text of a training situation, stemmed. Situations of the dev split are stored, never searched.
     pub situation: Field,
+    /// As `situation`, each two stems that follow one another.
+    pub situation_pairs: Field,
 }
 
 impl Fields {
@@ -87,6 +89,8 @@ impl Fields {
             cited_exact: schema.add_text_field("cited_exact", exact.clone()),
             reference_exact: schema.add_text_field("reference_exact", exact),
             situation: schema.add_text_field("situation", stemmed),
+            situation_pairs: schema
+                .add_text_field("situation_pairs", text_options(PAIRED, IndexRecordOption::WithFreqs)),
         };
         (schema.build(), fields)
     }
@@ -109,8 +113,6 @@ impl Fields {
 }
 
 fn text_options(tokenizer: &str, record: IndexRecordOption) -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(tokenizer)
-        .set_index_option(record);
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record);
     TextOptions::default().set_indexing_options(indexing)
 }

@@ -24,10 +24,7 @@ impl SealedDirectory {
 }
 
 fn sealed() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::ReadOnlyFilesystem,
-        "a finished index generation is never written to",
-    )
+    io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a finished index generation is never written to")
 }
 
 impl Directory for SealedDirectory {
@@ -56,10 +53,7 @@ impl Directory for SealedDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError {
-            io_error: Arc::new(sealed()),
-            filepath: path.to_owned(),
-        })
+        Err(DeleteError::IoError { io_error: Arc::new(sealed()), filepath: path.to_owned() })
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {

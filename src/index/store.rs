@@ -53,9 +53,7 @@ pub struct Store {
 impl Store {
     /// The index in `folder`, which need not exist.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self { folder: folder.into() }
     }
 
     /// Where it lives.
@@ -95,9 +93,7 @@ impl Store {
     }
 
     fn open_once(&self) -> Result<Index> {
-        let folder = self
-            .current()?
-            .ok_or_else(|| damaged(&self.folder, "there is none"))?;
+        let folder = self.current()?.ok_or_else(|| damaged(&self.folder, "there is none"))?;
         Index::open_folder(&folder, read_manifest(&folder)?)
     }
 
@@ -110,9 +106,7 @@ impl Store {
         fs::create_dir_all(&self.folder).map_err(|e| write_error(&self.folder, e))?;
         let _lock = self.lock()?;
         self.remove_folders(|name| name.starts_with(BUILDING_PREFIX));
-        let aside = self
-            .folder
-            .join(format!("{BUILDING_PREFIX}{}", std::process::id()));
+        let aside = self.folder.join(format!("{BUILDING_PREFIX}{}", std::process::id()));
         let built = fill(&aside, corpus, progress).and_then(|manifest| {
             self.publish(&aside)?;
             Ok(manifest)
@@ -145,10 +139,7 @@ impl Store {
             Ok(name) if is_generation(name.trim()) => Ok(Some(self.folder.join(name.trim()))),
             Ok(_) => Err(damaged(&self.folder, "CURRENT names no generation")),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Read {
-                path: pointer,
-                source,
-            }),
+            Err(source) => Err(Error::Read { path: pointer, source }),
         }
     }
 
@@ -169,9 +160,7 @@ impl Store {
                     thread::sleep(LOCK_POLL)
                 }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(Error::Locked {
-                        path: self.folder.clone(),
-                    });
+                    return Err(Error::Locked { path: self.folder.clone() });
                 }
                 Err(TryLockError::Error(e)) => return Err(write_error(&path, e)),
             }
@@ -240,10 +229,7 @@ fn terms(index: &tantivy::Index) -> Result<u64> {
 
 fn read_manifest(folder: &Path) -> Result<Manifest> {
     let path = folder.join(MANIFEST);
-    let bytes = fs::read(&path).map_err(|source| Error::Read {
-        path: path.clone(),
-        source,
-    })?;
+    let bytes = fs::read(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
     serde_json::from_slice(&bytes)
         .map_err(|e| damaged(folder, &format!("{MANIFEST} does not read back: {e}")))
 }
@@ -278,21 +264,13 @@ fn sync_folder(folder: &Path) -> Result<()> {
 }
 
 fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 fn write_error(path: &Path, source: io::Error) -> Error {
-    Error::Write {
-        path: path.to_owned(),
-        source,
-    }
+    Error::Write { path: path.to_owned(), source }
 }
 
 fn damaged(path: &Path, what: &str) -> Error {
-    Error::Damaged {
-        path: path.to_owned(),
-        what: what.into(),
-    }
+    Error::Damaged { path: path.to_owned(), what: what.into() }
 }

@@ -4,6 +4,7 @@
 //! situations with their grades → one probability a section ([`rank`]) → [`role`] and [`reasons`]. All knobs are in
 //! [`Weights`].
 
+mod bm25;
 mod neighbors;
 mod passage;
 mod rank;

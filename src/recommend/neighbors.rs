@@ -1,10 +1,9 @@
 //! The training situations most alike a description, by BM25.
 
-use tantivy::Term;
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{BooleanQuery, Occur, Query};
 
+use super::bm25::{clause, idf};
 use super::terms::Description;
 use super::weights::Weights;
 use crate::corpus::Situation;
@@ -30,17 +29,18 @@ pub(super) fn nearest(
     left_out: Option<&str>,
 ) -> Result<Vec<Neighbor>> {
     let wanted = weights.neighbors.max(0.0) as usize;
-    let field = index.fields().situation;
-    let clauses: Vec<(Occur, Box<dyn Query>)> = description
+    let fields = index.fields();
+    let words = description
         .terms
         .iter()
         .filter(|term| term.situations > 0)
-        .map(|term| {
-            let term = Term::from_field_text(field, &term.stem);
-            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(query) as Box<dyn Query>)
-        })
-        .collect();
+        .map(|term| clause(fields.situation, &term.stem, 1.0));
+    let pairs = description
+        .pairs
+        .iter()
+        .filter(|_| weights.pairs > 0.0)
+        .map(|(pair, _)| clause(fields.situation_pairs, pair, weights.pairs));
+    let clauses: Vec<(Occur, Box<dyn Query>)> = words.chain(pairs).collect();
     if wanted == 0 || clauses.is_empty() {
         return Ok(Vec::new());
     }
@@ -60,13 +60,11 @@ pub(super) fn nearest(
         }
     }
     neighbors.truncate(wanted);
-    Ok(with_votes(neighbors, ceiling(index, description), weights))
+    Ok(with_votes(neighbors, ceiling(index, description, weights), weights))
 }
 
 fn with_votes(neighbors: Vec<(f32, Situation)>, ceiling: f32, weights: &Weights) -> Vec<Neighbor> {
-    let best = neighbors
-        .first()
-        .map_or(1.0, |(bm25, _)| bm25.max(f32::MIN_POSITIVE));
+    let best = neighbors.first().map_or(1.0, |(bm25, _)| bm25.max(f32::MIN_POSITIVE));
     neighbors
         .into_iter()
         .map(|(bm25, situation)| Neighbor {
@@ -78,14 +76,11 @@ fn with_votes(neighbors: Vec<(f32, Situation)>, ceiling: f32, weights: &Weights)
         .collect()
 }
 
-/// BM25's limit for a text that holds all words of the description: each term's idf times (k1 + 1).
-fn ceiling(index: &Index, description: &Description) -> f32 {
+/// BM25's limit for a text that holds all of the description: each term's idf times (k1 + 1).
+fn ceiling(index: &Index, description: &Description, weights: &Weights) -> f32 {
     const K1: f32 = 1.2;
-    let all = index.manifest().training_situations() as f32;
-    let idf = |with: f32| (1.0 + (all - with + 0.5) / (with + 0.5)).ln();
-    let terms = description
-        .terms
-        .iter()
-        .map(|term| idf((term.situations as f32).min(all)));
-    terms.sum::<f32>() * (K1 + 1.0)
+    let all = index.manifest().training_situations();
+    let words: f32 = description.terms.iter().map(|term| idf(term.situations, all)).sum();
+    let pairs: f32 = description.pairs.iter().map(|(_, documents)| idf(*documents, all)).sum();
+    (words + weights.pairs * pairs) * (K1 + 1.0)
 }

@@ -24,10 +24,8 @@ pub fn best_sentence<'a>(section: &'a Section, description: &Description) -> Opt
     let mut best: Option<(f64, &Sentence)> = None;
     for (block_at, block) in section.blocks.iter().enumerate() {
         for (at, sentence) in block.sentences.iter().enumerate() {
-            let words: Vec<String> = stems(&strip_citations(&sentence.text))
-                .into_iter()
-                .map(|word| word.stem)
-                .collect();
+            let words: Vec<String> =
+                stems(&strip_citations(&sentence.text)).into_iter().map(|word| word.stem).collect();
             let place = match (block_at, at) {
                 (0, 0) => FIRST_SENTENCE_BONUS,
                 (0, _) => FIRST_BLOCK_BONUS,
@@ -37,10 +35,7 @@ pub fn best_sentence<'a>(section: &'a Section, description: &Description) -> Opt
                 continue;
             }
             let distinct: HashSet<&String> = words.iter().collect();
-            let shared: f64 = distinct
-                .iter()
-                .filter_map(|word| telling.get(word.as_str()))
-                .sum();
+            let shared: f64 = distinct.iter().filter_map(|word| telling.get(word.as_str())).sum();
             // Long sentences hold more words by chance.
             let score = shared / (words.len().max(10) as f64 / 10.0).sqrt() + place;
             if best.is_none_or(|(most, _)| score > most) {

@@ -36,8 +36,6 @@ pub struct Features {
     pub vote: f32,
     /// Share of the description's words that it holds, by rarity, about 0..1.
     pub words: f32,
-    /// Similarity of the nearest situation, 0..1.
-    pub alike: f32,
     /// Whether it addresses the other person.
     pub other_role: bool,
 }
@@ -76,16 +74,14 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     let description = Description::read(index, request.text)?;
     let neighbors = nearest(index, &description, weights, request.left_out)?;
     let role = match request.role {
-        Some(value) => RoleGuess {
-            value,
-            from: RoleOrigin::Given,
-        },
+        Some(value) => RoleGuess { value, from: RoleOrigin::Given },
         None => infer_role(&neighbors, weights),
     };
     let mut candidates = by_words(index, &description, weights)?;
     let votes = votes(&neighbors, weights);
     add_voted(index, &mut candidates, &votes)?;
-    let alike = neighbors.first().map_or(0.0, |neighbor| neighbor.similarity);
+    // Scaled below the least score of a match, which keeps the order and the meaning of thresholds.
+    let trust = if description.familiarity < weights.familiar { weights.possible } else { 1.0 };
     let mut ranked: Vec<Scored> = candidates
         .into_values()
         .filter(|found| is_wanted(&found.section, request))
@@ -93,37 +89,23 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
             let features = Features {
                 vote: votes.get(&section.id).copied().unwrap_or(0.0),
                 words: coverage,
-                alike,
                 other_role: is_for_the_other(section.speaks_to, role.value),
             };
-            let score = weights.score(&features);
-            Scored {
-                strength: weights.strength(score),
-                section,
-                score,
-                features,
-            }
+            let score = weights.score(&features) * trust;
+            Scored { strength: weights.strength(score), section, score, features }
         })
         .collect();
     ranked.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| reading_order(&a.section).cmp(&reading_order(&b.section)))
+        b.score.total_cmp(&a.score).then_with(|| reading_order(&a.section).cmp(&reading_order(&b.section)))
     });
-    Ok(Recommendation {
-        ranked,
-        role,
-        description,
-        neighbors,
-    })
+    Ok(Recommendation { ranked, role, description, neighbors })
 }
 
 impl Weights {
     /// The probability that a section with these features helps.
     pub fn score(&self, features: &Features) -> f32 {
-        let log_odds =
-            self.bias + self.vote * features.vote + self.words * features.words + self.alike * features.alike
-                - if features.other_role { self.other_role } else { 0.0 };
+        let log_odds = self.bias + self.vote * features.vote + self.words * features.words
+            - if features.other_role { self.other_role } else { 0.0 };
         1.0 / (1.0 + (-log_odds).exp())
     }
 }
@@ -157,13 +139,7 @@ fn add_voted(
             if !candidates.contains_key(&full_id)
                 && let Some(section) = index.section(&full_id)?
             {
-                candidates.insert(
-                    full_id,
-                    WordMatch {
-                        section,
-                        coverage: 0.0,
-                    },
-                );
+                candidates.insert(full_id, WordMatch { section, coverage: 0.0 });
             }
         }
     }

@@ -54,11 +54,7 @@ pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> 
         .collect();
     let alike = recommendation.neighbors.iter().find(|neighbor| {
         neighbor.similarity >= LEAST_SIMILARITY
-            && neighbor
-                .situation
-                .grades
-                .get(&scored.section.id)
-                .is_some_and(|grade| *grade >= LEAST_GRADE)
+            && neighbor.situation.grades.get(&scored.section.id).is_some_and(|grade| *grade >= LEAST_GRADE)
     });
     reasons.extend(alike.map(|neighbor| Reason {
         kind: ReasonKind::Situation,
@@ -71,12 +67,7 @@ pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> 
 /// First places of the rarest telling words that stand in the section, in the order of the text.
 fn shared_words(recommendation: &Recommendation, scored: &Scored) -> Vec<Range<usize>> {
     let section = &scored.section;
-    let searched = format!(
-        "{}\n{}\n{}",
-        section.title,
-        section.keywords.join("\n"),
-        section.plain_text()
-    );
+    let searched = format!("{}\n{}\n{}", section.title, section.keywords.join("\n"), section.plain_text());
     let held: HashSet<String> = stems(&searched).into_iter().map(|word| word.stem).collect();
     let mut spans: Vec<Range<usize>> = recommendation
         .description

@@ -30,10 +30,8 @@ pub fn infer_role(neighbors: &[Neighbor], weights: &Weights) -> RoleGuess {
     let labelled = || neighbors.iter().filter(|neighbor| !neighbor.situation.partial);
     let total: f32 = labelled().map(|neighbor| neighbor.vote).sum();
     let share = |role: Role| {
-        let votes: f32 = labelled()
-            .filter(|neighbor| neighbor.situation.role == role)
-            .map(|neighbor| neighbor.vote)
-            .sum();
+        let votes: f32 =
+            labelled().filter(|neighbor| neighbor.situation.role == role).map(|neighbor| neighbor.vote).sum();
         votes / total.max(f32::MIN_POSITIVE)
     };
     let named = [Role::Betrayed, Role::Betrayer, Role::Both]
@@ -41,16 +39,10 @@ pub fn infer_role(neighbors: &[Neighbor], weights: &Weights) -> RoleGuess {
         .into_iter()
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .filter(|(_, share)| *share >= weights.role_share);
-    RoleGuess {
-        value: named.map_or(Role::Unclear, |(role, _)| role),
-        from: RoleOrigin::Inferred,
-    }
+    RoleGuess { value: named.map_or(Role::Unclear, |(role, _)| role), from: RoleOrigin::Inferred }
 }
 
 /// Whether a section addresses the other person than the one who speaks.
 pub(super) fn is_for_the_other(speaks_to: SpeaksTo, role: Role) -> bool {
-    matches!(
-        (speaks_to, role),
-        (SpeaksTo::Betrayed, Role::Betrayer) | (SpeaksTo::Betrayer, Role::Betrayed)
-    )
+    matches!((speaks_to, role), (SpeaksTo::Betrayed, Role::Betrayer) | (SpeaksTo::Betrayer, Role::Betrayed))
 }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use tantivy::Term;
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{BooleanQuery, Occur, Query};
 
+use super::bm25::{clause, idf};
 use super::terms::Description;
 use super::weights::Weights;
 use crate::corpus::Section;
@@ -33,11 +32,8 @@ pub(super) fn by_words(
     weights: &Weights,
 ) -> Result<HashMap<String, WordMatch>> {
     let fields = index.fields();
-    let boosts = [
-        (fields.title, weights.title),
-        (fields.keywords, weights.keywords),
-        (fields.body, weights.body),
-    ];
+    let boosts =
+        [(fields.title, weights.title), (fields.keywords, weights.keywords), (fields.body, weights.body)];
     let clauses: Vec<(Occur, Box<dyn Query>)> = description
         .terms
         .iter()
@@ -51,11 +47,8 @@ pub(super) fn by_words(
     if clauses.is_empty() {
         return Ok(HashMap::new());
     }
-    let total: f32 = description
-        .terms
-        .iter()
-        .map(|term| idf(term.sections, index.manifest().sections()))
-        .sum();
+    let total: f32 =
+        description.terms.iter().map(|term| idf(term.sections, index.manifest().sections())).sum();
     let statistics = index.statistics(&[DocumentType::Section]);
     let searcher = index.searcher();
     let found = searcher.search_with_statistics_provider(
@@ -67,24 +60,7 @@ pub(super) fn by_words(
         .into_iter()
         .map(|(bm25, address)| {
             let section: Section = index.payload(address)?;
-            Ok((
-                section.full_id(),
-                WordMatch {
-                    section,
-                    coverage: bm25 / total.max(f32::MIN_POSITIVE),
-                },
-            ))
+            Ok((section.full_id(), WordMatch { section, coverage: bm25 / total.max(f32::MIN_POSITIVE) }))
         })
         .collect()
-}
-
-fn clause(field: Field, stem: &str, boost: f32) -> (Occur, Box<dyn Query>) {
-    let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
-    (Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost)))
-}
-
-/// Inverse document frequency as in BM25.
-fn idf(documents_with: u64, documents: u64) -> f32 {
-    let (with, all) = (documents_with.min(documents) as f32, documents as f32);
-    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
 }

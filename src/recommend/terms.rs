@@ -1,6 +1,6 @@
 //! A description as the ranking sees it: its distinct stems, where they stand, and how rare they are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use tantivy::schema::Field;
@@ -8,7 +8,7 @@ use tantivy::{Searcher, Term};
 
 use crate::error::Result;
 use crate::index::Index;
-use crate::text::stems;
+use crate::text::{stem_pairs, stems};
 
 /// At most this many distinct words of a description are searched for, the rarest ones. A page of prose has fewer.
 const MOST_TERMS: usize = 512;
@@ -35,8 +35,13 @@ pub struct DescriptionTerm {
 pub struct Description {
     /// Distinct words that the index knows, rarest first.
     pub terms: Vec<DescriptionTerm>,
+    /// Distinct pairs of stems in a row that some training situation has, and in how many, rarest first.
+    pub pairs: Vec<(String, u64)>,
     /// How many distinct words there were, known or not.
     pub distinct: usize,
+    /// Share (0..1) of the distinct words and pairs of words that the index knows; 1 where there are no words. A text
+    /// about something else shares words with the situations, but seldom two in a row.
+    pub familiarity: f32,
 }
 
 impl Description {
@@ -51,13 +56,11 @@ impl Description {
         }
         let distinct = spans.len();
         let fields = index.fields();
-        let count = |field: Field, stem: &str| {
-            Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, stem))
+        let count = |field: Field, stem: &str| -> Result<u64> {
+            Ok(Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, stem))?)
         };
-        let (situations_total, sections_total) = (
-            index.manifest().training_situations(),
-            index.manifest().sections(),
-        );
+        let (situations_total, sections_total) =
+            (index.manifest().training_situations(), index.manifest().sections());
         let mut terms = Vec::new();
         for (stem, spans) in spans {
             let situations = count(fields.situation, &stem)?;
@@ -78,21 +81,39 @@ impl Description {
             }
         }
         terms.sort_by(|a, b| {
-            (a.situations, a.sections)
-                .cmp(&(b.situations, b.sections))
-                .then_with(|| a.stem.cmp(&b.stem))
+            (a.situations, a.sections).cmp(&(b.situations, b.sections)).then_with(|| a.stem.cmp(&b.stem))
         });
+        let known_words = terms.len();
         terms.truncate(MOST_TERMS);
-        Ok(Self { terms, distinct })
-    }
-
-    /// Share (0..1) of the distinct words that the index knows; 1 where there are no words.
-    pub fn known_share(&self) -> f32 {
-        match self.distinct {
+        let (pairs, distinct_pairs) = match situations_total {
+            0 => (Vec::new(), 0),
+            _ => known_pairs(index, text)?,
+        };
+        let familiarity = match distinct + distinct_pairs {
             0 => 1.0,
-            // A capped list says nothing of the words left out.
-            distinct if self.terms.len() == MOST_TERMS => MOST_TERMS as f32 / distinct.min(MOST_TERMS) as f32,
-            distinct => self.terms.len() as f32 / distinct as f32,
+            all => (known_words + pairs.len()) as f32 / all as f32,
+        };
+        Ok(Self { terms, pairs: rarest(pairs), distinct, familiarity })
+    }
+}
+
+/// The distinct pairs of `text` that some training situation has, with in how many; and how many pairs there were.
+fn known_pairs(index: &Index, text: &str) -> Result<(Vec<(String, u64)>, usize)> {
+    let distinct: BTreeSet<String> = stem_pairs(text).into_iter().map(|pair| pair.stem).collect();
+    let count = distinct.len();
+    let field = index.fields().situation_pairs;
+    let mut known = Vec::new();
+    for pair in distinct {
+        let documents = Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, &pair))?;
+        if documents > 0 {
+            known.push((pair, documents));
         }
     }
+    Ok((known, count))
+}
+
+fn rarest(mut pairs: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    pairs.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    pairs.truncate(MOST_TERMS);
+    pairs
 }

@@ -26,6 +26,8 @@ pub struct Weights {
     /// How many nearest situations vote. 0 turns voting off; large values blur towards the sections that fit most
     /// situations.
     pub neighbors: f32,
+    /// Boost of two words in a row against single words, in finding neighbours. 0 ignores word order.
+    pub pairs: f32,
     /// A neighbour's vote is (its BM25 / the best one's) to this power. 0 counts all alike, large values hear only the
     /// nearest.
     pub sharpness: f32,
@@ -40,10 +42,11 @@ pub struct Weights {
     pub vote: f32,
     /// Log-odds for a section that holds all of the description's words.
     pub words: f32,
-    /// Log-odds for a description whose nearest situation says the same words.
-    pub alike: f32,
     /// Log-odds taken from a section that speaks to the other person, once the role is known.
     pub other_role: f32,
+    /// Least familiarity (0..1) of a description. One that shares fewer words and pairs of words with the situations is
+    /// about something else, and nothing matches. 0 takes every text for one that the guide is about.
+    pub familiar: f32,
     /// Share of the neighbours' votes that a role needs to be named. Above 1 no role is ever inferred.
     pub role_share: f32,
     /// Least score of a strong match.
@@ -60,16 +63,17 @@ impl Default for Weights {
             title: 1.0,
             keywords: 1.0,
             body: 1.0,
-            neighbors: 80.0,
-            sharpness: 2.0,
+            neighbors: 50.0,
+            pairs: 0.8,
+            sharpness: 4.0,
             doubt: 0.0,
             partial: 1.0,
-            bias: -3.0,
-            vote: 8.0,
-            words: 4.0,
-            alike: 0.0,
-            other_role: 0.0,
-            role_share: 0.5,
+            bias: -4.2,
+            vote: 15.5,
+            words: 1.9,
+            other_role: 0.4,
+            familiar: 0.7,
+            role_share: 0.65,
             strong: 0.5,
             likely: 0.3,
             possible: 0.15,
@@ -107,7 +111,7 @@ macro_rules! knobs {
 }
 
 knobs!(
-    title, keywords, body, neighbors, sharpness, doubt, partial, bias, vote, words, alike, other_role,
+    title, keywords, body, neighbors, pairs, sharpness, doubt, partial, bias, vote, words, other_role,
     role_share, strong, likely, possible,
 );
 
@@ -129,21 +133,11 @@ mod tests {
 
     #[test]
     fn strengths_are_ranges_of_the_score() {
-        let weights = Weights {
-            strong: 0.5,
-            likely: 0.3,
-            possible: 0.1,
-            ..Weights::default()
-        };
+        let weights = Weights { strong: 0.5, likely: 0.3, possible: 0.1, ..Weights::default() };
         let strengths = [0.5, 0.49, 0.1, 0.09].map(|score| weights.strength(score));
         assert_eq!(
             strengths,
-            [
-                Some(Strength::Strong),
-                Some(Strength::Likely),
-                Some(Strength::Possible),
-                None
-            ]
+            [Some(Strength::Strong), Some(Strength::Likely), Some(Strength::Possible), None]
         );
     }
 
@@ -154,12 +148,6 @@ mod tests {
             weights.set(name, 0.25).unwrap();
         }
         assert_eq!((weights.title, weights.possible), (0.25, 0.25));
-        assert!(
-            weights
-                .set("tilte", 1.0)
-                .unwrap_err()
-                .to_string()
-                .contains("title")
-        );
+        assert!(weights.set("tilte", 1.0).unwrap_err().to_string().contains("title"));
     }
 }

@@ -10,6 +10,8 @@ use super::words;
 pub(crate) const EXACT: &str = "words";
 /// Name of the chain that reduces words to their English stems (Porter 2).
 pub(crate) const STEMMED: &str = "stems_en";
+/// Name of the chain that makes a token of each two stems that follow one another: "he lied" is not "i lied".
+pub(crate) const PAIRED: &str = "stem_pairs_en";
 
 /// The tokenizer chains under the names that the schema uses.
 pub fn analyzers() -> TokenizerManager {
@@ -17,6 +19,7 @@ pub fn analyzers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(EXACT, TextAnalyzer::from(WordTokenizer));
     manager.register(STEMMED, stemming());
+    manager.register(PAIRED, TextAnalyzer::from(PairTokenizer));
     manager
 }
 
@@ -35,26 +38,30 @@ pub fn stems(text: &str) -> Vec<Stemmed> {
     let mut stream = chain.token_stream(text);
     let mut found = Vec::new();
     while let Some(token) = stream.next() {
-        found.push(Stemmed {
-            span: token.offset_from..token.offset_to,
-            stem: token.text.clone(),
-        });
+        found.push(Stemmed { span: token.offset_from..token.offset_to, stem: token.text.clone() });
     }
     found
 }
 
+/// Each two stems that follow one another, from the start of the first to the end of the second.
+pub fn stem_pairs(text: &str) -> Vec<Stemmed> {
+    let stems = stems(text);
+    stems
+        .windows(2)
+        .map(|pair| Stemmed {
+            span: pair[0].span.start..pair[1].span.end,
+            stem: format!("{} {}", pair[0].stem, pair[1].stem),
+        })
+        .collect()
+}
+
 /// The stem of one folded word.
 pub fn stem(word: &str) -> String {
-    stems(word)
-        .into_iter()
-        .next()
-        .map_or_else(|| word.to_owned(), |s| s.stem)
+    stems(word).into_iter().next().map_or_else(|| word.to_owned(), |s| s.stem)
 }
 
 fn stemming() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer)
-        .filter(Stemmer::new(Language::English))
-        .build()
+    TextAnalyzer::builder(WordTokenizer).filter(Stemmer::new(Language::English)).build()
 }
 
 /// [`words`] as a tantivy tokenizer.
@@ -62,33 +69,49 @@ fn stemming() -> TextAnalyzer {
 struct WordTokenizer;
 
 impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream;
+    type TokenStream<'a> = TokenList;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
-        let tokens: Vec<Token> = words(text)
-            .enumerate()
-            .map(|(position, word)| Token {
-                offset_from: word.span.start,
-                offset_to: word.span.end,
-                position,
-                text: word.text,
-                position_length: 1,
-            })
-            .collect();
-        WordStream {
-            tokens,
-            current: None,
-        }
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
+        TokenList::new(words(text).map(|word| (word.span, word.text)))
     }
 }
 
-struct WordStream {
+/// [`stem_pairs`] as a tantivy tokenizer.
+#[derive(Clone)]
+struct PairTokenizer;
+
+impl Tokenizer for PairTokenizer {
+    type TokenStream<'a> = TokenList;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
+        TokenList::new(stem_pairs(text).into_iter().map(|pair| (pair.span, pair.stem)))
+    }
+}
+
+/// Tokens made beforehand.
+struct TokenList {
     tokens: Vec<Token>,
     /// `None` before the first call of `advance`.
     current: Option<usize>,
 }
 
-impl TokenStream for WordStream {
+impl TokenList {
+    fn new(tokens: impl Iterator<Item = (Range<usize>, String)>) -> Self {
+        let tokens = tokens
+            .enumerate()
+            .map(|(position, (span, text))| Token {
+                offset_from: span.start,
+                offset_to: span.end,
+                position,
+                text,
+                position_length: 1,
+            })
+            .collect();
+        Self { tokens, current: None }
+    }
+}
+
+impl TokenStream for TokenList {
     fn advance(&mut self) -> bool {
         let next = self.current.map_or(0, |at| at + 1);
         if next < self.tokens.len() {

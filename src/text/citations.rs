@@ -4,10 +4,7 @@ use std::ops::Range;
 
 /// The keys that `text` cites in pandoc's form, `[@key]` or `[@key; @other]`, in order.
 pub fn cited_keys(text: &str) -> Vec<String> {
-    groups(text)
-        .flat_map(|(_, keys)| keys)
-        .map(str::to_owned)
-        .collect()
+    groups(text).flat_map(|(_, keys)| keys).map(str::to_owned).collect()
 }
 
 /// `text` without its citation marks and the space before them.
@@ -19,11 +16,7 @@ pub fn strip_citations(text: &str) -> String {
 /// keys all lack a number are taken out.
 pub fn number_citations(text: &str, number: impl Fn(&str) -> Option<u32>) -> String {
     replace_citations(text, |keys| {
-        let numbers: Vec<String> = keys
-            .iter()
-            .filter_map(|key| number(key))
-            .map(|n| n.to_string())
-            .collect();
+        let numbers: Vec<String> = keys.iter().filter_map(|key| number(key)).map(|n| n.to_string()).collect();
         (!numbers.is_empty()).then(|| format!(" [{}]", numbers.join(", ")))
     })
 }

@@ -9,8 +9,8 @@ mod sentences;
 mod visible;
 mod words;
 
-pub(crate) use analyzer::{EXACT, STEMMED};
-pub use analyzer::{Stemmed, analyzers, stem, stems};
+pub(crate) use analyzer::{EXACT, PAIRED, STEMMED};
+pub use analyzer::{Stemmed, analyzers, stem, stem_pairs, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
 pub use sentences::sentences;
 pub use visible::visible;

@@ -49,13 +49,7 @@ mod tests {
 
     #[test]
     fn a_citation_stays_with_its_sentence() {
-        assert_eq!(
-            split("It slows recovery [@a]. Then?"),
-            ["It slows recovery [@a].", "Then?"]
-        );
-        assert_eq!(
-            split("It slows recovery. [@é; @b] Then?"),
-            ["It slows recovery. [@é; @b]", "Then?"]
-        );
+        assert_eq!(split("It slows recovery [@a]. Then?"), ["It slows recovery [@a].", "Then?"]);
+        assert_eq!(split("It slows recovery. [@é; @b] Then?"), ["It slows recovery. [@é; @b]", "Then?"]);
     }
 }

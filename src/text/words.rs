@@ -22,10 +22,7 @@ pub struct Word {
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     text.unicode_word_indices().filter_map(|(start, raw)| {
         let folded = normalize(raw);
-        (!folded.is_empty()).then(|| Word {
-            span: start..start + raw.len(),
-            text: folded,
-        })
+        (!folded.is_empty()).then(|| Word { span: start..start + raw.len(), text: folded })
     })
 }
 
@@ -36,13 +33,7 @@ pub fn normalize(word: &str) -> String {
     } else {
         word.nfkd()
             .filter(|c| !is_combining_mark(*c))
-            .map(|c| {
-                if matches!(c, '\u{2018}' | '\u{2019}' | '\u{02BC}') {
-                    '\''
-                } else {
-                    c
-                }
-            })
+            .map(|c| if matches!(c, '\u{2018}' | '\u{2019}' | '\u{02BC}') { '\'' } else { c })
             .flat_map(char::to_lowercase)
             .collect()
     };
@@ -62,10 +53,7 @@ mod tests {
 
     #[test]
     fn folds_case_accents_and_apostrophes() {
-        assert_eq!(
-            texts("My FIANCÉ doesn’t call"),
-            ["my", "fiance", "doesn't", "call"]
-        );
+        assert_eq!(texts("My FIANCÉ doesn’t call"), ["my", "fiance", "doesn't", "call"]);
         assert_eq!(texts("fiance\u{301}"), ["fiance"]);
         assert_eq!(texts("ﬁne Ｈｅ"), ["fine", "he"]);
     }
