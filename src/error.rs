@@ -105,6 +105,9 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
+    /// A knob of the ranking does not exist.
+    #[error(transparent)]
+    Knob(#[from] crate::recommend::UnknownKnob),
     /// Nothing to measure: no query has a judgement of grade 2 or more.
     #[error("nothing to measure: {what}")]
     NothingToMeasure {
@@ -136,7 +139,7 @@ impl Error {
             Self::Damaged { .. } | Self::Tantivy(_) => "Rebuild it with `amends index`.".into(),
             Self::Locked { .. } => "Wait for it to end, then try again.".into(),
             Self::Judgements { .. } => "`amends help eval` shows the formats.".into(),
-            Self::NothingToMeasure { .. } | Self::Output(_) => return None,
+            Self::Knob(_) | Self::NothingToMeasure { .. } | Self::Output(_) => return None,
         })
     }
 

@@ -3,11 +3,14 @@
 //! The flow goes one way; nothing imports from its right:
 //! `error` ← [`corpus`] ← [`text`] ← [`index`] ← [`search`], [`recommend`] ← [`answer`] ← [`render`], [`eval`].
 
+pub mod answer;
 pub mod corpus;
 pub mod error;
 pub mod eval;
 pub mod index;
 pub mod recommend;
+pub mod render;
+pub mod search;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -45,6 +45,11 @@ pub struct Description {
 }
 
 impl Description {
+    /// Whether it has more words than are searched for.
+    pub fn is_capped(&self) -> bool {
+        self.terms.len() == MOST_TERMS
+    }
+
     /// Reads `text` against the vocabulary of `index`.
     ///
     /// # Errors

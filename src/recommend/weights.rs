@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Strength {
-    /// More likely than not to help.
+    /// Clearly more likely to help than not.
     Strong,
-    /// Helps about as often as not.
+    /// Helps about every second time.
     Likely,
-    /// Worth a look.
+    /// Helps less often than not; worth a look.
     Possible,
 }
 
@@ -74,9 +74,9 @@ impl Default for Weights {
             other_role: 0.4,
             familiar: 0.7,
             role_share: 0.65,
-            strong: 0.5,
-            likely: 0.3,
-            possible: 0.15,
+            strong: 0.6,
+            likely: 0.4,
+            possible: 0.2,
         }
     }
 }
@@ -112,7 +112,7 @@ macro_rules! knobs {
 
 knobs!(
     title, keywords, body, neighbors, pairs, sharpness, doubt, partial, bias, vote, words, other_role,
-    role_share, strong, likely, possible,
+    familiar, role_share, strong, likely, possible,
 );
 
 impl Weights {

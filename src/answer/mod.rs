@@ -1,0 +1,160 @@
+//! What a verb answers, as one value that every format renders.
+//!
+//! The JSON of each is a contract: `schemas/` describes it, and `schema_version` counts its breaking changes.
+
+mod bibliography;
+mod matching;
+mod outline;
+mod report;
+mod searching;
+mod shown;
+
+use serde::{Deserialize, Serialize};
+
+pub use bibliography::{Bibliography, BibliographyEntry};
+pub use matching::answer_match;
+pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
+pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
+pub use searching::answer_search;
+pub use shown::{Shown, ShownSection};
+
+use crate::corpus::{Reference, SpeaksTo};
+use crate::recommend::{Reason, RoleGuess, Strength};
+use crate::search::Correction;
+
+/// Version of the JSON contracts.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The answer of `match` and `search`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Whether something fits.
+    pub status: Status,
+    /// What was searched for; absent from answers of `match`, which never repeat a description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Reserved for a notice with help; null in this version.
+    pub notice: Option<Notice>,
+    /// Who speaks; null in answers of `search`.
+    pub role: Option<RoleGuess>,
+    /// Sections that fit, best first; the closest ones where the status is `closest`.
+    pub matches: Vec<Match>,
+    /// The references that the matches cite, by number.
+    pub references: Vec<Citation>,
+    /// How many results there are in all; absent from answers of `match`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<usize>,
+    /// Words that were searched in place of those typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub did_you_mean: Vec<Correction>,
+    /// What a person should know of this answer, in sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// Whether something fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Something fits.
+    Matched,
+    /// Nothing fits; the matches are the nearest headings.
+    Closest,
+    /// There is nothing.
+    Nothing,
+}
+
+/// A notice before the matches. None exists in this version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {}
+
+/// A recommended or found section; in answers of `search`, also a reference.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Match {
+    /// 1-based.
+    pub rank: usize,
+    /// Id of the section, or key of the reference.
+    pub id: String,
+    /// Kind of the section, or `reference`.
+    pub kind: String,
+    /// Number of the section in its kind, or of the reference in its guide.
+    pub number: Option<u32>,
+    /// Title.
+    pub title: String,
+    /// Id of the guide.
+    pub guide: String,
+    /// Whom the section addresses; null for references.
+    pub speaks_to: Option<SpeaksTo>,
+    /// `match`: probability (0..1) that it helps. `search`: BM25, comparable within one answer.
+    pub score: f32,
+    /// `match`: how sure; null below the threshold, and in answers of `search`.
+    pub strength: Option<Strength>,
+    /// The sentence that answers best, or the piece that was found.
+    pub excerpt: String,
+    /// Byte ranges of `excerpt` that the search found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub highlights: Vec<(usize, usize)>,
+    /// Where the excerpt stands.
+    pub location: Location,
+    /// Why it was recommended.
+    pub reasons: Vec<Reason>,
+    /// Keys of the references it cites.
+    pub citations: Vec<String>,
+    /// For a reference: ids of the sections that cite it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cited_by: Option<Vec<String>>,
+}
+
+/// Where a text stands in the corpus.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// File, relative to the corpus folder.
+    pub path: String,
+    /// First and last line, 1-based, both included; null where the file has no lines of its own for it.
+    pub lines: Option<(usize, usize)>,
+}
+
+/// A reference as an answer lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Citation {
+    /// Citation key.
+    pub key: String,
+    /// Id of the guide.
+    pub guide: String,
+    /// Number in its guide, by which the answer cites it.
+    pub number: u32,
+    /// The entry as one line, without the address.
+    pub text: String,
+    /// Address.
+    pub url: Option<String>,
+}
+
+impl Citation {
+    /// How an answer lists `reference`.
+    pub fn of(reference: &Reference) -> Self {
+        Self {
+            key: reference.key().into(),
+            guide: reference.guide.clone(),
+            number: reference.number,
+            text: reference.text(),
+            url: reference.item.url.clone(),
+        }
+    }
+
+    /// Each reference once, by guide and number.
+    fn listed(mut citations: Vec<Self>) -> Vec<Self> {
+        citations.sort_by(|a, b| (&a.guide, a.number).cmp(&(&b.guide, b.number)));
+        citations.dedup();
+        citations
+    }
+}
+
+/// The number by which `key` is cited among `references`.
+pub(crate) fn number_of(references: &[Citation], guide: &str, key: &str) -> Option<u32> {
+    references
+        .iter()
+        .find(|citation| citation.guide == guide && citation.key == key)
+        .map(|citation| citation.number)
+}

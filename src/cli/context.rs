@@ -1,0 +1,165 @@
+//! The resolved request: which corpus, and where its index lives.
+//!
+//! A workspace is a folder that holds `corpus/` with a guide in it and `index/`, such as a checkout of amends. In one (or
+//! below it) its corpus is used and its index kept in it. Elsewhere the bundled guide is used and its index kept in the
+//! user's cache folder.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use etcetera::BaseStrategy;
+
+use amends::corpus::{Corpus, Files, Library, Source};
+use amends::index::{Index, Manifest, State, Store};
+use amends::{Error, Result};
+
+use super::args::Global;
+use super::output::Output;
+
+/// Length of the name of a foreign corpus's index folder, in hexadecimal digits.
+const FOLDER_NAME_DIGITS: usize = 16;
+
+/// Which corpus, and where its index lives.
+pub(crate) struct Context {
+    pub(crate) source: Source,
+    pub(crate) files: Files,
+    pub(crate) store: Store,
+}
+
+impl Context {
+    /// Finds and reads the corpus files.
+    pub(crate) fn resolve(global: &Global) -> Result<Self> {
+        let workspace = env::current_dir().ok().and_then(|folder| workspace(&folder));
+        let source = match (&global.corpus, &workspace) {
+            (Some(folder), _) => Source::Folder(folder.clone()),
+            (None, Some(workspace)) => Source::Folder(workspace.join("corpus")),
+            (None, None) => Source::Bundled,
+        };
+        let files = source.read()?;
+        let own = workspace.filter(|workspace| same_folder(&source, &workspace.join("corpus")));
+        let folder = match (&global.index, own) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(workspace)) => workspace.join("index"),
+            (None, None) => cache_folder().join(folder_name(&source)),
+        };
+        Ok(Self { source, files, store: Store::at(folder) })
+    }
+
+    /// The guides, read from the corpus itself.
+    pub(crate) fn library(&self) -> Result<Library> {
+        Library::read(&self.files)
+    }
+
+    /// An index that can answer for the corpus: opened if it is current, else built first, with a word on standard
+    /// error. Where no folder can be written it is built in memory.
+    pub(crate) fn index(&self, output: &mut Output) -> Result<Index> {
+        let why = match self.store.state(&self.files.hash()) {
+            State::Current(_) => match self.store.open() {
+                Ok(index) => return Ok(index),
+                Err(e) => format!("Rebuilding the index ({e})"),
+            },
+            State::Missing => format!("Building the index of {}, once", self.source.label()),
+            State::Stale(_) => "The guide has changed; rebuilding the index".into(),
+            State::OtherVersion(_) => "Rebuilding the index for this version of amends".into(),
+            State::Damaged(what) => format!("Rebuilding the index ({what})"),
+        };
+        let corpus = Corpus::read(&self.files)?;
+        let started = Instant::now();
+        let bar = Output::progress_bar();
+        let rebuilt = self.store.rebuild(&corpus, &mut |progress| {
+            bar.set_length(progress.total);
+            bar.set_position(progress.done);
+        });
+        bar.finish_and_clear();
+        match rebuilt.and_then(|_| self.store.open()) {
+            Ok(index) => {
+                output.tell(&format!("{why} ({:.1} s).", started.elapsed().as_secs_f64()));
+                Ok(index)
+            }
+            Err(e @ (Error::Write { .. } | Error::Locked { .. })) => {
+                output.tell(&format!("amends: {e}. The index is kept in memory this time."));
+                Index::in_memory(&corpus, &mut |_| {})
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Rebuilds the index, with a progress bar; how long it took, in seconds.
+    pub(crate) fn rebuild(&self) -> Result<(Manifest, f64)> {
+        let started = Instant::now();
+        let corpus = Corpus::read(&self.files)?;
+        let bar = Output::progress_bar();
+        let manifest = self.store.rebuild(&corpus, &mut |progress| {
+            bar.set_length(progress.total);
+            bar.set_position(progress.done);
+        });
+        bar.finish_and_clear();
+        Ok((manifest?, started.elapsed().as_secs_f64()))
+    }
+}
+
+/// The nearest folder, from `folder` upwards, that is a workspace.
+fn workspace(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find(|folder| is_workspace(folder)).map(Path::to_owned)
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    folder.join("index").is_dir()
+        && fs::read_dir(folder.join("corpus"))
+            .is_ok_and(|mut entries| entries.any(|e| e.is_ok_and(|e| e.path().join("guide.toml").is_file())))
+}
+
+fn same_folder(source: &Source, other: &Path) -> bool {
+    match source {
+        Source::Bundled => false,
+        Source::Folder(folder) => match (fs::canonicalize(folder), fs::canonicalize(other)) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => false,
+        },
+    }
+}
+
+/// Where this system keeps what can be made anew.
+fn cache_folder() -> PathBuf {
+    etcetera::choose_base_strategy().map_or_else(|_| env::temp_dir(), |base| base.cache_dir()).join("amends")
+}
+
+/// A name for the index of a corpus, the same for the same folder.
+fn folder_name(source: &Source) -> String {
+    match source {
+        Source::Bundled => "bundled".into(),
+        Source::Folder(folder) => {
+            let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+            let hash = blake3::hash(whole.as_os_str().as_encoded_bytes()).to_hex();
+            hash.as_str()[..FOLDER_NAME_DIGITS].to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workspace_is_found_from_below_and_needs_both_folders() {
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("corpus/g/sections");
+        fs::create_dir_all(&below).unwrap();
+        fs::write(root.path().join("corpus/g/guide.toml"), "title = 'T'").unwrap();
+        assert_eq!(workspace(&below), None);
+        fs::create_dir(root.path().join("index")).unwrap();
+        assert_eq!(workspace(&below).as_deref(), Some(root.path()));
+    }
+
+    #[test]
+    fn each_corpus_has_a_folder_of_its_own() {
+        let names: Vec<String> = [Source::Bundled, Source::Folder("/a".into()), Source::Folder("/b".into())]
+            .iter()
+            .map(folder_name)
+            .collect();
+        assert_eq!(names[0], "bundled");
+        assert_ne!(names[1], names[2]);
+    }
+}

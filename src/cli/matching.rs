@@ -1,0 +1,32 @@
+//! `amends match`.
+
+use amends::Result;
+use amends::answer::{Status, answer_match};
+use amends::recommend::{Request, Weights, recommend};
+use amends::render::View;
+
+use super::Outcome;
+use super::args::MatchArgs;
+use super::context::Context;
+use super::input::description;
+use super::output::Output;
+
+pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
+    if let Some(guide) = &args.guide {
+        context.library()?.guide(guide)?;
+    }
+    let text = description(args, output)?;
+    let index = context.index(output)?;
+    let request = Request {
+        text: &text,
+        role: args.role.map(Into::into),
+        kinds: &args.kind,
+        guide: args.guide.as_deref(),
+        left_out: None,
+    };
+    let recommendation = recommend(&index, &request, &Weights::default())?;
+    let answer = answer_match(&index, &text, &recommendation, args.limit)?;
+    let outcome = if answer.status == Status::Matched { Outcome::Found } else { Outcome::Nothing };
+    output.show(&View::Match(answer), args.format)?;
+    Ok(outcome)
+}

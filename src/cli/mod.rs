@@ -1,0 +1,84 @@
+//! The command line: what was typed ([`args`]) → one resolved request ([`context`], [`input`]) → a verb, a file each →
+//! an exit code.
+
+mod args;
+mod completions;
+mod context;
+mod eval;
+mod index;
+mod input;
+mod man;
+mod matching;
+mod output;
+mod refs;
+mod search;
+mod show;
+mod status;
+mod toc;
+
+use clap::Parser;
+
+use amends::{Error, Result};
+use args::{Cli, Verb};
+use context::Context;
+use output::Output;
+
+/// Something fits, or the work is done.
+const FOUND: u8 = 0;
+/// Nothing fits, or the index is not current.
+const NOTHING: u8 = 1;
+/// An error.
+const FAILED: u8 = 2;
+
+/// What a verb came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Something fits, or the work is done.
+    Found,
+    /// Nothing fits, or the index is not current.
+    Nothing,
+}
+
+/// Runs the program and returns its exit code.
+pub(crate) fn main() -> u8 {
+    let cli = Cli::parse();
+    let mut output = Output::new(cli.global.color);
+    let done = run(&cli, &mut output).and_then(|outcome| {
+        output.out().flush()?;
+        Ok(outcome)
+    });
+    match done {
+        Ok(Outcome::Found) => FOUND,
+        Ok(Outcome::Nothing) => NOTHING,
+        // Whoever read our output has seen enough.
+        Err(e) if e.is_broken_pipe() => FOUND,
+        Err(e) => {
+            report(&e, &mut output);
+            FAILED
+        }
+    }
+}
+
+fn run(cli: &Cli, output: &mut Output) -> Result<Outcome> {
+    let context = || Context::resolve(&cli.global);
+    match &cli.verb {
+        Verb::Match(args) => matching::run(args, &context()?, output),
+        Verb::Search(args) => search::run(args, &context()?, output),
+        Verb::Show(args) => show::run(args, &context()?, output),
+        Verb::Toc(args) => toc::run(args, &context()?, output),
+        Verb::Refs(args) => refs::run(args, &context()?, output),
+        Verb::Index(args) => index::run(args, &context()?, output),
+        Verb::Status(args) => status::run(args, &context()?, output),
+        Verb::Eval(args) => eval::run(args, &context()?, output),
+        Verb::Completions(args) => completions::run(args, output),
+        Verb::Man(args) => man::run(args, output),
+    }
+}
+
+/// Says on standard error what went wrong and how to mend it. Where even that fails there is nobody to tell.
+fn report(error: &Error, output: &mut Output) {
+    output.tell(&format!("amends: {error}"));
+    if let Some(mend) = error.mend() {
+        output.tell(&mend);
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the program speaks: answers on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use amends::render::{Format, Page, View, render};
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::When;
+
+/// Columns where output is no terminal.
+const COLUMNS_OF_A_PIPE: usize = 80;
+
+/// Standard output and standard error, with or without color.
+pub(crate) struct Output {
+    out: AutoStream<io::StdoutLock<'static>>,
+    err: AutoStream<io::StderrLock<'static>>,
+    page: Page,
+}
+
+impl Output {
+    /// Takes both streams.
+    pub(crate) fn new(color: When) -> Self {
+        let choice = match color {
+            When::Auto => ColorChoice::Auto,
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+        };
+        let columns = match terminal_size::terminal_size_of(io::stdout()) {
+            Some((width, _)) => usize::from(width.0),
+            None => COLUMNS_OF_A_PIPE,
+        };
+        Self {
+            out: AutoStream::new(io::stdout().lock(), choice),
+            err: AutoStream::new(io::stderr().lock(), choice),
+            page: Page::new(columns),
+        }
+    }
+
+    /// Standard output.
+    pub(crate) fn out(&mut self) -> &mut dyn Write {
+        &mut self.out
+    }
+
+    /// Writes an answer.
+    pub(crate) fn show(&mut self, view: &View, format: impl Into<Format>) -> io::Result<()> {
+        // One write for the whole answer: a terminal shows it at once, and a closed pipe is noticed once.
+        let mut bytes = Vec::new();
+        render(view, format.into(), &self.page, &mut bytes)?;
+        self.out.write_all(&bytes)?;
+        self.out.flush()
+    }
+
+    /// Says something on standard error. If nobody listens there, that is no reason to stop.
+    pub(crate) fn tell(&mut self, text: &str) {
+        let _ = self.page.paragraph(&mut self.err, &amends::text::visible(text), "", "");
+    }
+
+    /// Writes a prompt on standard error, without a line break.
+    pub(crate) fn ask(&mut self, text: &str) {
+        let _ = write!(self.err, "{text}");
+        let _ = self.err.flush();
+    }
+
+    /// A progress bar on standard error; hidden where that is no terminal.
+    pub(crate) fn progress_bar() -> ProgressBar {
+        let target = match io::stderr().is_terminal() {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("indexing {bar:30} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar
+    }
+}

@@ -1,0 +1,160 @@
+//! The answers of `match` and `search`.
+
+use std::io::{self, Write};
+
+use super::references;
+use crate::answer::{Answer, Match, Status, number_of};
+use crate::corpus::Role;
+use crate::recommend::{Reason, ReasonKind, RoleOrigin, Strength};
+use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
+
+const INDENT: &str = "   ";
+
+pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    page.paragraph(out, opening(answer), "", "")?;
+    if answer.status == Status::Matched
+        && let Some(said) = role_line(answer)
+    {
+        page.paragraph(out, said, "", "")?;
+    }
+    for note in &answer.notes {
+        page.paragraph(out, &line(note), "", "")?;
+    }
+    for found in &answer.matches {
+        writeln!(out)?;
+        title(found, page, out)?;
+        if answer.status == Status::Closest {
+            place(answer, found, page, out)?;
+            continue;
+        }
+        page.paragraph(out, &line(&found.excerpt), INDENT, INDENT)?;
+        reasons(&found.reasons, page, out)?;
+        place(answer, found, page, out)?;
+    }
+    if answer.status == Status::Matched {
+        references(&answer.references, page, out)?;
+    }
+    hint(answer, page, out)
+}
+
+pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let query = line(answer.query.as_deref().unwrap_or_default());
+    for note in &answer.notes {
+        page.paragraph(out, &line(note), "", "")?;
+    }
+    for correction in &answer.did_you_mean {
+        let text = format!(
+            "\"{}\" is not in the guide; searched for \"{}\".",
+            correction.typed, correction.searched
+        );
+        page.paragraph(out, &line(&text), "", "")?;
+    }
+    if answer.matches.is_empty() {
+        if !query.is_empty() {
+            page.paragraph(out, &format!("Nothing found for {query}"), "", "")?;
+        }
+        let hint = "Fewer or other words may help. `amends toc` lists all sections; `amends match` finds them from a \
+                    description.";
+        return page.styled(out, FAINT, hint, "", "");
+    }
+    let total = answer.total.unwrap_or(answer.matches.len());
+    let shown = if total > answer.matches.len() {
+        format!(", first {}", answer.matches.len())
+    } else {
+        String::new()
+    };
+    let results = if total == 1 { "result" } else { "results" };
+    page.paragraph(out, &format!("{total} {results}{shown}"), "", "")?;
+    for found in &answer.matches {
+        writeln!(out)?;
+        title(found, page, out)?;
+        let excerpt = highlighted(&found.excerpt, &found.highlights, |text| paint(FOUND, text));
+        page.paragraph(out, &excerpt.replace('\n', " "), INDENT, INDENT)?;
+        if let Some(sections) = found.cited_by.as_ref().filter(|sections| !sections.is_empty()) {
+            page.paragraph(out, &format!("cited by {}", sections.join(", ")), INDENT, INDENT)?;
+        }
+        place(answer, found, page, out)?;
+    }
+    references(&answer.references, page, out)
+}
+
+fn opening(answer: &Answer) -> &'static str {
+    match (answer.status, answer.matches.len()) {
+        (Status::Matched, 1) => "One section of the guide fits what you describe.",
+        (Status::Matched, _) => "These sections of the guide fit what you describe, best first.",
+        (Status::Closest, 1) => "Nothing in the guide fits this well. The closest heading:",
+        (Status::Closest, _) => "Nothing in the guide fits this well. The closest headings:",
+        (Status::Nothing, _) => "The guide has nothing for this.",
+    }
+}
+
+/// How the description was read, where that may be wrong.
+fn role_line(answer: &Answer) -> Option<&'static str> {
+    let role = answer.role.filter(|role| role.from == RoleOrigin::Inferred)?;
+    match role.value {
+        Role::Betrayed => Some("Read as written by the one who was hurt. If not, add --role betrayer."),
+        Role::Betrayer => Some("Read as written by the one who broke trust. If not, add --role betrayed."),
+        Role::Both => {
+            Some("Read as written about both of you. If not, add --role betrayed or --role betrayer.")
+        }
+        Role::Unclear => None,
+    }
+}
+
+fn title(found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let number = format!("{}. ", found.rank);
+    page.styled(out, STRONG, &format!("{number}{}", line(&found.title)), "", INDENT)
+}
+
+fn reasons(reasons: &[Reason], page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let words: Vec<String> = reasons
+        .iter()
+        .filter(|reason| reason.kind == ReasonKind::Words)
+        .map(|reason| format!("\"{}\"", line(&reason.text)))
+        .collect();
+    if !words.is_empty() {
+        page.paragraph(out, &format!("Your words: {}", words.join(", ")), INDENT, INDENT)?;
+    }
+    for reason in reasons.iter().filter(|reason| reason.kind == ReasonKind::Situation) {
+        page.paragraph(out, &format!("Much like this example: \"{}\"", line(&reason.text)), INDENT, INDENT)?;
+    }
+    Ok(())
+}
+
+/// Strength, id, sources and the place in the guide.
+fn place(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let mut parts = Vec::new();
+    parts.extend(found.strength.map(|strength| match strength {
+        Strength::Strong => "strong match".to_owned(),
+        Strength::Likely => "likely match".to_owned(),
+        Strength::Possible => "possible match".to_owned(),
+    }));
+    parts.push(found.id.clone());
+    let numbers: Vec<String> = found
+        .citations
+        .iter()
+        .filter_map(|key| number_of(&answer.references, &found.guide, key))
+        .map(|number| format!("[{number}]"))
+        .collect();
+    if !numbers.is_empty() && found.cited_by.is_none() && answer.status == Status::Matched {
+        parts.push(format!("rests on {}", numbers.join(" ")));
+    }
+    page.styled(out, FAINT, &parts.join(" · "), INDENT, INDENT)?;
+    let lines = match found.location.lines {
+        Some((first, last)) if first == last => format!(":{first}"),
+        Some((first, last)) => format!(":{first}-{last}"),
+        None => String::new(),
+    };
+    page.styled(out, FAINT, &line(&format!("{}{lines}", found.location.path)), INDENT, INDENT)
+}
+
+fn hint(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out)?;
+    let text = match (answer.status, answer.matches.first()) {
+        (Status::Matched, Some(first)) => format!("Read one whole: amends show {}", first.id),
+        _ => "It may help to say, in a sentence or two, what happened between the two of you and what you need. \
+              `amends toc` lists all sections."
+            .to_owned(),
+    };
+    page.styled(out, FAINT, &text, "", "")
+}

@@ -1,0 +1,119 @@
+//! The answers of `index`, `status` and `eval`.
+
+use std::io::{self, Write};
+
+use crate::answer::{EvalReport, IndexReport, StatusReport};
+use crate::render::page::{FAINT, Page, STRONG, line};
+
+/// How much of a query's text is shown.
+const QUERY_CHARS: usize = 200;
+
+pub(super) fn indexed(report: &IndexReport, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let text = format!(
+        "Indexed {}: {} sections, {} references, {} situations, {} terms; {} in {:.2} s.",
+        report.corpus,
+        report.sections,
+        report.references,
+        report.situations,
+        report.terms,
+        bytes(report.bytes),
+        report.seconds
+    );
+    page.paragraph(out, &line(&text), "", "")?;
+    page.styled(out, FAINT, &line(&report.index), "", "")
+}
+
+pub(super) fn status(report: &StatusReport, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    page.paragraph(out, &line(&report.explanation), "", "")?;
+    writeln!(out)?;
+    let mut rows = vec![
+        ("corpus", report.corpus.clone()),
+        ("hash", short_hash(&report.corpus_hash)),
+        ("index", report.index.clone()),
+    ];
+    if let (Some(manifest), Some(age)) = (&report.manifest, report.age_seconds) {
+        rows.push(("built", format!("{} by amends {}", ago(age), manifest.tool_version)));
+        rows.push(("size", format!("{}, {} terms", bytes(manifest.bytes), manifest.terms)));
+        for guide in report.guides() {
+            let counts = format!(
+                "{}: {} sections, {} references, {} situations ({} to learn from)",
+                guide.id, guide.sections, guide.references, guide.situations, guide.training_situations
+            );
+            rows.push(("guide", counts));
+        }
+    }
+    rows.push(("amends", report.tool_version.clone()));
+    for (name, value) in rows {
+        page.paragraph(out, &line(&value), &format!("{name:<8}"), "        ")?;
+    }
+    Ok(())
+}
+
+pub(super) fn eval(report: &EvalReport, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let set: Vec<String> =
+        report.measured.set.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let set = if set.is_empty() { String::new() } else { format!(", with {}", set.join(" ")) };
+    let head = format!("{} of {}{set}", report.measured.verb, report.measured.queries);
+    page.styled(out, STRONG, &line(&head), "", "")?;
+    let m = &report.means.metrics;
+    let text = format!(
+        "{} queries  nDCG@3 {:.3}  nDCG@5 {:.3}  nDCG@10 {:.3}  hit1 {:.3}  best3 {:.3}  MRR {:.3}",
+        report.means.queries, m.ndcg3, m.ndcg5, m.ndcg10, m.hit1, m.best3, m.mrr
+    );
+    page.paragraph(out, &text, "", "")?;
+    for query in &report.worst {
+        writeln!(out)?;
+        page.styled(out, STRONG, &format!("{}  nDCG@5 {:.3}", line(&query.id), query.ndcg5), "", "")?;
+        page.paragraph(out, &beginning(&query.text), "  ", "  ")?;
+        let wanted: Vec<String> = query.wanted.iter().map(|(id, grade)| format!("{id} {grade}")).collect();
+        page.paragraph(out, &line(&format!("wanted: {}", wanted.join(", "))), "  ", "  ")?;
+        page.paragraph(out, &line(&format!("got:    {}", query.got.join(", "))), "  ", "  ")?;
+    }
+    Ok(())
+}
+
+fn beginning(text: &str) -> String {
+    let text = line(text);
+    match text.char_indices().nth(QUERY_CHARS) {
+        Some((limit, _)) => format!("{}…", text[..limit].trim_end()),
+        None => text,
+    }
+}
+
+/// Enough of a hash to compare by eye.
+fn short_hash(hash: &str) -> String {
+    hash.chars().take(16).collect()
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+fn ago(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_and_sizes_read_well() {
+        assert_eq!(
+            [0, 1, 61, 7_200, 90_000].map(ago),
+            ["0 seconds ago", "1 second ago", "1 minute ago", "2 hours ago", "1 day ago"]
+        );
+        assert_eq!([999, 1_500, 2_500_000].map(bytes), ["999 B", "1.5 kB", "2.5 MB"]);
+    }
+}

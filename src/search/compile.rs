@@ -1,0 +1,180 @@
+//! From what was typed to a tantivy query, and to what a snippet highlights.
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery,
+    Occur as TantivyOccur, PhraseQuery, Query as TantivyQuery, TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::correct::{Correction, completions, is_known, nearest_known};
+use super::query::{Clause, ClauseKind, Filter, Occur, Query};
+use super::snippet::Highlighter;
+use crate::error::Result;
+use crate::index::{DocumentType, Index};
+use crate::text::stem;
+
+/// A prefix stands for at most this many words of a field.
+const MOST_COMPLETIONS: usize = 64;
+/// At most this many clauses are searched; what a person types has fewer.
+const MOST_CLAUSES: usize = 256;
+/// What the best field of a word leaves to its other fields (a "disjunction max" tie breaker, 0..1).
+const OTHER_FIELDS: f32 = 0.2;
+/// Boosts by field: a title says what a section is about, keywords and prose that it speaks of it, a cited reference only
+/// that it rests on it.
+const TITLE: f32 = 3.0;
+const KEYWORDS: f32 = 1.5;
+const BODY: f32 = 1.0;
+const CITED: f32 = 0.6;
+const REFERENCE: f32 = 1.0;
+
+/// A query ready to run.
+pub(super) struct Compiled {
+    pub(super) query: Box<dyn TantivyQuery>,
+    pub(super) highlighter: Highlighter,
+    pub(super) corrections: Vec<Correction>,
+}
+
+type Clauses = Vec<(TantivyOccur, Box<dyn TantivyQuery>)>;
+
+/// Compiles `query`, mending words that the index does not know.
+pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
+    let mut highlighter = Highlighter::default();
+    let mut corrections = Vec::new();
+    let mut wanted: Clauses = Vec::new();
+    for clause in query.clauses.iter().take(MOST_CLAUSES) {
+        let clause = corrected(index, clause, &mut corrections)?;
+        let (occur, compiled) = compile_clause(index, &clause, &mut highlighter)?;
+        wanted.push((occur, compiled));
+    }
+    if wanted.iter().all(|(occur, _)| *occur == TantivyOccur::MustNot) {
+        // Exclusions or filters alone: everything else, in reading order.
+        wanted.push((TantivyOccur::Should, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0))));
+    }
+    let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(BooleanQuery::new(wanted)))];
+    all.extend(filters(index, query).into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
+    Ok(Compiled { query: Box::new(BooleanQuery::new(all)), highlighter, corrections })
+}
+
+fn corrected(index: &Index, clause: &Clause, corrections: &mut Vec<Correction>) -> Result<Clause> {
+    if let ClauseKind::Word(word) = &clause.kind
+        && clause.occur != Occur::MustNot
+        && !is_known(index, word)?
+        && let Some(known) = nearest_known(index, word)?
+    {
+        corrections.push(Correction { typed: word.clone(), searched: known.clone() });
+        return Ok(Clause { occur: clause.occur, kind: ClauseKind::Word(known) });
+    }
+    Ok(clause.clone())
+}
+
+fn compile_clause(
+    index: &Index,
+    clause: &Clause,
+    highlighter: &mut Highlighter,
+) -> Result<(TantivyOccur, Box<dyn TantivyQuery>)> {
+    let shown = clause.occur != Occur::MustNot;
+    let fields = index.fields();
+    let exact = [
+        (fields.title_exact, TITLE),
+        (fields.body_exact, BODY),
+        (fields.cited_exact, CITED),
+        (fields.reference_exact, REFERENCE),
+    ];
+    let compiled = match &clause.kind {
+        ClauseKind::Word(word) => {
+            let stem = stem(word);
+            let query = best_of([
+                term(fields.title, &stem, TITLE),
+                term(fields.keywords, &stem, KEYWORDS),
+                term(fields.body, &stem, BODY),
+                term(fields.cited, &stem, CITED),
+                term(fields.reference, &stem, REFERENCE),
+            ]);
+            if shown {
+                highlighter.add_stem(stem);
+            }
+            query
+        }
+        ClauseKind::Phrase(phrase) => {
+            if shown {
+                highlighter.add_phrase(phrase.clone());
+            }
+            best_of(exact.map(|(field, boost)| phrase_query(field, phrase, boost)))
+        }
+        ClauseKind::Prefix(prefix) => {
+            let mut any = Vec::new();
+            for (field, boost) in exact {
+                for word in completions(index, field, prefix, MOST_COMPLETIONS)? {
+                    any.push(term(field, &word, boost));
+                }
+            }
+            if shown {
+                highlighter.add_prefix(prefix.clone());
+            }
+            if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) }
+        }
+    };
+    let occur = match clause.occur {
+        Occur::Should => TantivyOccur::Should,
+        Occur::Must => TantivyOccur::Must,
+        Occur::MustNot => TantivyOccur::MustNot,
+    };
+    Ok((occur, compiled))
+}
+
+/// Sections and references only; kinds are alternatives to one another, and so are guides.
+fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
+    let fields = index.fields();
+    let documents = [DocumentType::Section, DocumentType::Reference];
+    let raw = |field: Field, value: &str| -> Box<dyn TantivyQuery> {
+        Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+    };
+    let mut filters = vec![any_of(documents.map(|document| raw(fields.document, document.as_str())).into())];
+    let kinds: Vec<_> = query
+        .filters
+        .iter()
+        .filter_map(|filter| match filter {
+            Filter::Kind(kind) => Some(raw(fields.kind, kind)),
+            Filter::Guide(_) => None,
+        })
+        .collect();
+    let guides: Vec<_> = query
+        .filters
+        .iter()
+        .filter_map(|filter| match filter {
+            Filter::Guide(guide) => Some(raw(fields.guide, guide)),
+            Filter::Kind(_) => None,
+        })
+        .collect();
+    filters.extend([kinds, guides].into_iter().filter(|some| !some.is_empty()).map(any_of));
+    filters
+}
+
+fn any_of(queries: Vec<Box<dyn TantivyQuery>>) -> Box<dyn TantivyQuery> {
+    Box::new(BooleanQuery::union(queries))
+}
+
+fn unscored(query: Box<dyn TantivyQuery>) -> Box<dyn TantivyQuery> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// The best field counts, the others a little.
+fn best_of(queries: impl IntoIterator<Item = Box<dyn TantivyQuery>>) -> Box<dyn TantivyQuery> {
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(queries.into_iter().collect(), OTHER_FIELDS))
+}
+
+fn term(field: Field, text: &str, boost: f32) -> Box<dyn TantivyQuery> {
+    let query = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
+    Box::new(BoostQuery::new(Box::new(query), boost))
+}
+
+fn phrase_query(field: Field, phrase: &[String], boost: f32) -> Box<dyn TantivyQuery> {
+    match phrase {
+        [only] => term(field, only, boost),
+        several => {
+            let terms = several.iter().map(|word| Term::from_field_text(field, word)).collect();
+            Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), boost))
+        }
+    }
+}

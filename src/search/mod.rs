@@ -1,0 +1,15 @@
+//! Full-text search over sections and references.
+//!
+//! The pipeline, a file each: what was typed ([`Query`]) → spelling ([`Correction`]) → a tantivy query → hits →
+//! [`Snippet`]s. Any text is a query: what cannot be parsed is searched as plain words, and the answer says so.
+
+mod compile;
+mod correct;
+mod query;
+mod run;
+mod snippet;
+
+pub use correct::Correction;
+pub use query::{Clause, ClauseKind, Filter, Occur, Query};
+pub use run::{Hit, Item, Results, search};
+pub use snippet::{Highlighter, Snippet};

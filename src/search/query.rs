@@ -1,0 +1,248 @@
+//! What was typed: words, "phrases", prefix*, -without, kind:faq, guide:name.
+
+use std::fmt;
+
+use crate::corpus::Kind;
+use crate::text::words;
+
+/// A query as typed, understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What to look for, in the order typed.
+    pub clauses: Vec<Clause>,
+    /// Which documents to look in.
+    pub filters: Vec<Filter>,
+    /// What could not be taken as meant, in words for a person.
+    pub notes: Vec<String>,
+}
+
+/// One thing to look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Whether it may, must or must not stand in a result.
+    pub occur: Occur,
+    /// What it is.
+    pub kind: ClauseKind,
+}
+
+/// Whether a clause may, must or must not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occur {
+    /// Counts if it matches.
+    Should,
+    /// Must match: phrases.
+    Must,
+    /// Must not match.
+    MustNot,
+}
+
+/// What a clause looks for, as folded words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClauseKind {
+    /// A word in any of its forms.
+    Word(String),
+    /// Words in a row, exactly.
+    Phrase(Vec<String>),
+    /// Words that begin so.
+    Prefix(String),
+}
+
+/// A restriction of the documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// `kind:step`; or `kind:reference`.
+    Kind(String),
+    /// `guide:rebuilding-trust`.
+    Guide(String),
+}
+
+/// The kind by which references are filtered.
+const REFERENCE_KIND: &str = "reference";
+
+impl Query {
+    /// Understands `typed`. Never fails: see [`Query::notes`].
+    pub fn parse(typed: &str) -> Self {
+        let mut query = Self::default();
+        let mut rest = typed;
+        while let Some(token) = next_token(&mut rest) {
+            query.add(token);
+        }
+        query
+    }
+
+    /// Whether there is nothing to look for and nothing to filter by.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty() && self.filters.is_empty()
+    }
+
+    fn add(&mut self, token: Token<'_>) {
+        let occur = |default| if token.negated { Occur::MustNot } else { default };
+        if token.quoted {
+            if token.unclosed {
+                self.notes.push(format!(
+                    "The quotation mark in {}\" was not closed; searched to the end.",
+                    token.raw
+                ));
+            }
+            let phrase: Vec<String> = words(token.text).map(|word| word.text).collect();
+            if !phrase.is_empty() {
+                self.clauses.push(Clause { occur: occur(Occur::Must), kind: ClauseKind::Phrase(phrase) });
+            }
+            return;
+        }
+        if !token.negated && self.add_filter(token.text) {
+            return;
+        }
+        let prefix = token.text.strip_suffix('*');
+        let mut found: Vec<String> = words(prefix.unwrap_or(token.text)).map(|word| word.text).collect();
+        if prefix.is_some()
+            && let Some(last) = found.pop()
+        {
+            self.clauses.push(Clause { occur: occur(Occur::Should), kind: ClauseKind::Prefix(last) });
+        }
+        for word in found {
+            self.clauses.push(Clause { occur: occur(Occur::Should), kind: ClauseKind::Word(word) });
+        }
+    }
+
+    /// Takes `name:value` as a filter; `false` where it is none, and is then searched as words.
+    fn add_filter(&mut self, text: &str) -> bool {
+        let Some((name, value)) =
+            text.split_once(':').filter(|(name, value)| !name.is_empty() && !value.is_empty())
+        else {
+            return false;
+        };
+        let value = value.trim_matches('"').to_lowercase();
+        match name.to_lowercase().as_str() {
+            "kind" => match value.parse::<Kind>() {
+                Ok(kind) => self.filters.push(Filter::Kind(kind.as_str().into())),
+                Err(_) if value == REFERENCE_KIND => self.filters.push(Filter::Kind(value)),
+                Err(what) => {
+                    self.notes.push(format!("There is {what}, {REFERENCE_KIND}. Searched as plain words."));
+                    return false;
+                }
+            },
+            "guide" => self.filters.push(Filter::Guide(value)),
+            _ => {
+                self.notes
+                    .push(format!("`{name}:` is no filter (kind: and guide: are). Searched as plain words."));
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.occur == Occur::MustNot { "-" } else { "" };
+        match &self.kind {
+            ClauseKind::Word(word) => write!(f, "{sign}{word}"),
+            ClauseKind::Phrase(phrase) => write!(f, "{sign}\"{}\"", phrase.join(" ")),
+            ClauseKind::Prefix(prefix) => write!(f, "{sign}{prefix}*"),
+        }
+    }
+}
+
+struct Token<'a> {
+    /// As typed, from the sign on.
+    raw: &'a str,
+    /// Without sign and quotation marks.
+    text: &'a str,
+    negated: bool,
+    quoted: bool,
+    unclosed: bool,
+}
+
+/// Cuts the next token off `rest`.
+fn next_token<'a>(rest: &mut &'a str) -> Option<Token<'a>> {
+    let raw = rest.trim_start();
+    let first = raw.chars().next()?;
+    // A sign counts only before something: "-" alone and "well-kept" are text.
+    let behind =
+        raw.strip_prefix('-').filter(|behind| behind.starts_with(|c: char| c == '"' || c.is_alphanumeric()));
+    let (negated, body) = behind.map_or((false, raw), |behind| (true, behind));
+    let (text, quoted, unclosed, used) = match body.strip_prefix(is_quote) {
+        Some(inner) => {
+            let open = body.len() - inner.len();
+            match inner.find(is_quote) {
+                Some(end) => {
+                    let close = inner[end..].chars().next().map_or(1, char::len_utf8);
+                    (&inner[..end], true, false, open + end + close)
+                }
+                None => (inner, true, true, body.len()),
+            }
+        }
+        None => {
+            let end = body.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(body.len());
+            // kind:"faq" is one token.
+            let end = match body[..end].ends_with(':') && body[end..].starts_with(is_quote) {
+                true => quoted_value_end(body, end),
+                false => end,
+            };
+            let end = end.max(first.len_utf8().min(body.len()));
+            (&body[..end], false, false, end)
+        }
+    };
+    *rest = &body[used..];
+    Some(Token { raw: &raw[..raw.len() - rest.len()], text, negated, quoted, unclosed })
+}
+
+fn quoted_value_end(body: &str, open: usize) -> usize {
+    let inner = open + body[open..].chars().next().map_or(0, char::len_utf8);
+    body[inner..].find(is_quote).map_or(body.len(), |at| inner + at + 1)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\u{201C}' | '\u{201D}' | '\u{201E}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(typed: &str) -> Vec<String> {
+        Query::parse(typed).clauses.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_form_is_understood() {
+        assert_eq!(
+            shown("Trust \"weekly meeting\" commun* -affair -\"other woman\""),
+            ["trust", "\"weekly meeting\"", "commun*", "-affair", "-\"other woman\""]
+        );
+        assert_eq!(shown("“weekly meeting”"), ["\"weekly meeting\""]);
+    }
+
+    #[test]
+    fn hyphens_inside_words_exclude_nothing() {
+        assert_eq!(shown("co-worker - --"), ["co", "worker"]);
+    }
+
+    #[test]
+    fn filters_are_taken_out() {
+        let query = Query::parse("kind:FAQ guide:x how kind:\"step\"");
+        assert_eq!(
+            query.filters,
+            [Filter::Kind("faq".into()), Filter::Guide("x".into()), Filter::Kind("step".into())]
+        );
+        assert_eq!(query.clauses.len(), 1);
+        assert_eq!(Query::parse("kind:reference").filters, [Filter::Kind("reference".into())]);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_searched_and_said() {
+        for typed in ["kind:poem trust", "subject:poem trust", "poem trust \"open"] {
+            let query = Query::parse(typed);
+            assert_eq!(query.notes.len(), 1, "{typed}");
+            assert!(query.filters.is_empty() && query.clauses.len() >= 2, "{typed}");
+        }
+    }
+
+    #[test]
+    fn noise_is_empty() {
+        for typed in ["", "  ", "\"\"", "- * :", "😭"] {
+            assert!(Query::parse(typed).clauses.is_empty(), "{typed}");
+        }
+    }
+}

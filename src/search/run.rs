@@ -1,0 +1,81 @@
+//! Running a query.
+
+use serde::Deserialize;
+use tantivy::collector::{Count, TopDocs};
+
+use super::compile::compile;
+use super::correct::Correction;
+use super::query::Query;
+use super::snippet::Highlighter;
+use crate::corpus::{Reference, Section};
+use crate::error::Result;
+use crate::index::{DocumentType, Index};
+
+/// What a search found.
+pub struct Results {
+    /// The best hits, best first; ties in reading order.
+    pub hits: Vec<Hit>,
+    /// How many there are in all.
+    pub total: usize,
+    /// Words that were searched in place of those typed.
+    pub corrections: Vec<Correction>,
+    /// What could not be taken as meant, in words for a person.
+    pub notes: Vec<String>,
+    /// Finds what matched in a text.
+    pub highlighter: Highlighter,
+}
+
+/// A found document.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// BM25, comparable within one search.
+    pub score: f32,
+    /// What was found.
+    pub item: Item,
+}
+
+/// A section or a reference.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Item {
+    /// A section.
+    Section(Box<Section>),
+    /// A reference.
+    Reference(Box<Reference>),
+}
+
+/// Searches sections and references for what was typed; at most `limit` hits.
+///
+/// # Errors
+/// [`Error::Tantivy`](crate::Error::Tantivy) or [`Error::Damaged`](crate::Error::Damaged) where the index cannot be read.
+pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
+    let query = Query::parse(typed);
+    if query.is_empty() {
+        return Ok(Results {
+            hits: Vec::new(),
+            total: 0,
+            corrections: Vec::new(),
+            notes: query.notes,
+            highlighter: Highlighter::default(),
+        });
+    }
+    let compiled = compile(index, &query)?;
+    let statistics = index.statistics(&[DocumentType::Section, DocumentType::Reference]);
+    let (found, total) = index.searcher().search_with_statistics_provider(
+        compiled.query.as_ref(),
+        &(TopDocs::with_limit(limit.max(1)).order_by_score(), Count),
+        &statistics,
+    )?;
+    let hits = found
+        .into_iter()
+        .take(limit)
+        .map(|(score, address)| Ok(Hit { score, item: index.payload(address)? }))
+        .collect::<Result<_>>()?;
+    Ok(Results {
+        hits,
+        total,
+        corrections: compiled.corrections,
+        notes: query.notes,
+        highlighter: compiled.highlighter,
+    })
+}
