@@ -155,18 +155,28 @@ impl CslItem {
         }
     }
 
-    /// `April 2019`, `2017`, or `n.d.`
+    /// `April 2019`, `January-February 2017`, `2017`, or `n.d.`
     fn date_text(&self) -> String {
-        let parts = self.issued.as_ref().and_then(|date| date.date_parts.first());
-        match parts.map(Vec::as_slice) {
-            Some([year, month, ..]) => match usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m)) {
+        let dates = self.issued.as_ref().map_or(&[][..], |date| &date.date_parts);
+        match (dates.first().map(Vec::as_slice), dates.get(1).map(Vec::as_slice)) {
+            (Some([year, month, ..]), Some([until, last, ..])) if year == until => {
+                match (month_name(*month), month_name(*last)) {
+                    (Some(first), Some(last)) => format!("{first}-{last} {year}"),
+                    _ => year.to_string(),
+                }
+            }
+            (Some([year, month, ..]), _) => match month_name(*month) {
                 Some(name) => format!("{name} {year}"),
                 None => year.to_string(),
             },
-            Some([year]) => year.to_string(),
+            (Some([year]), _) => year.to_string(),
             _ => "n.d.".into(),
         }
     }
+}
+
+fn month_name(number: i32) -> Option<&'static str> {
+    usize::try_from(number - 1).ok().and_then(|at| MONTHS.get(at)).copied()
 }
 
 impl CslName {
@@ -211,6 +221,17 @@ mod tests {
             "Roe, S., & Doe, E. (July 2016). Is it over? P."
         );
         assert_eq!(text(r#"{"id":"a","type":"webpage","title":"T","publisher":"P"}"#), "T (n.d.). P.");
+    }
+
+    #[test]
+    fn dates_read_as_far_as_they_are_known() {
+        let date = |parts: &str| {
+            text(&format!(r#"{{"id":"a","type":"book","title":"T","issued":{{"date-parts":{parts}}}}}"#))
+        };
+        assert_eq!(date("[[2017]]"), "T (2017).");
+        assert_eq!(date("[[2017,1],[2017,2]]"), "T (January-February 2017).");
+        assert_eq!(date("[[2017,13]]"), "T (2017).");
+        assert_eq!(date("[[]]"), "T (n.d.).");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lines::Lines;
 use super::markdown::{self, Block, Sentence};
+use super::situation::Role;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
 use crate::text::{cited_keys, strip_citations};
@@ -92,6 +93,13 @@ pub enum SpeaksTo {
     /// Whoever reads it.
     #[default]
     Either,
+}
+
+impl SpeaksTo {
+    /// Whether it addresses the other person than the one in `role`, so that its "you" is not the reader.
+    pub fn is_for_the_other_than(self, role: Role) -> bool {
+        matches!((self, role), (Self::Betrayed, Role::Betrayer) | (Self::Betrayer, Role::Betrayed))
+    }
 }
 
 /// A section of a guide.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::neighbors::{Neighbor, nearest};
-use super::role::{RoleGuess, RoleOrigin, infer_role, is_for_the_other};
+use super::role::{RoleGuess, RoleOrigin, infer_role};
 use super::sections::{WordMatch, by_words};
 use super::terms::Description;
 use super::weights::{Strength, Weights};
@@ -89,7 +89,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
             let features = Features {
                 vote: votes.get(&section.id).copied().unwrap_or(0.0),
                 words: coverage,
-                other_role: is_for_the_other(section.speaks_to, role.value),
+                other_role: section.speaks_to.is_for_the_other_than(role.value),
             };
             let score = weights.score(&features) * trust;
             Scored { strength: weights.strength(score), section, score, features }

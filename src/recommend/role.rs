@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::neighbors::Neighbor;
 use super::weights::Weights;
-use crate::corpus::{Role, SpeaksTo};
+use crate::corpus::Role;
 
 /// Who speaks, and how we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +40,4 @@ pub fn infer_role(neighbors: &[Neighbor], weights: &Weights) -> RoleGuess {
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .filter(|(_, share)| *share >= weights.role_share);
     RoleGuess { value: named.map_or(Role::Unclear, |(role, _)| role), from: RoleOrigin::Inferred }
-}
-
-/// Whether a section addresses the other person than the one who speaks.
-pub(super) fn is_for_the_other(speaks_to: SpeaksTo, role: Role) -> bool {
-    matches!((speaks_to, role), (SpeaksTo::Betrayed, Role::Betrayer) | (SpeaksTo::Betrayer, Role::Betrayed))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::references;
+use super::{references, unbroken};
 use crate::answer::{Answer, Match, Status, number_of};
 use crate::corpus::Role;
 use crate::recommend::{Reason, ReasonKind, RoleOrigin, Strength};
@@ -11,20 +11,23 @@ use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
 const INDENT: &str = "   ";
 
 pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
-    page.paragraph(out, opening(answer), "", "")?;
+    for note in &answer.notes {
+        page.paragraph(out, &line(note), "", "")?;
+    }
+    // A note on a text without words has said it all.
+    if answer.status != Status::Nothing || answer.notes.is_empty() {
+        page.paragraph(out, opening(answer), "", "")?;
+    }
     if answer.status == Status::Matched
         && let Some(said) = role_line(answer)
     {
         page.paragraph(out, said, "", "")?;
     }
-    for note in &answer.notes {
-        page.paragraph(out, &line(note), "", "")?;
-    }
     for found in &answer.matches {
         writeln!(out)?;
         title(found, page, out)?;
         if answer.status == Status::Closest {
-            place(answer, found, page, out)?;
+            page.styled(out, FAINT, &found.id, INDENT, INDENT)?;
             continue;
         }
         page.paragraph(out, &line(&found.excerpt), INDENT, INDENT)?;
@@ -110,13 +113,13 @@ fn reasons(reasons: &[Reason], page: &Page, out: &mut dyn Write) -> io::Result<(
     let words: Vec<String> = reasons
         .iter()
         .filter(|reason| reason.kind == ReasonKind::Words)
-        .map(|reason| format!("\"{}\"", line(&reason.text)))
+        .map(|reason| format!("“{}”", line(&reason.text)))
         .collect();
     if !words.is_empty() {
         page.paragraph(out, &format!("Your words: {}", words.join(", ")), INDENT, INDENT)?;
     }
     for reason in reasons.iter().filter(|reason| reason.kind == ReasonKind::Situation) {
-        page.paragraph(out, &format!("Much like this example: \"{}\"", line(&reason.text)), INDENT, INDENT)?;
+        page.paragraph(out, &format!("Much like this example: “{}”", line(&reason.text)), INDENT, INDENT)?;
     }
     Ok(())
 }
@@ -139,13 +142,24 @@ fn place(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io
     if !numbers.is_empty() && found.cited_by.is_none() && answer.status == Status::Matched {
         parts.push(format!("rests on {}", numbers.join(" ")));
     }
+    if answer.status == Status::Matched && is_for_partner(answer, found) {
+        parts.push("written to your partner".to_owned());
+    }
     page.styled(out, FAINT, &parts.join(" · "), INDENT, INDENT)?;
     let lines = match found.location.lines {
         Some((first, last)) if first == last => format!(":{first}"),
         Some((first, last)) => format!(":{first}-{last}"),
         None => String::new(),
     };
-    page.styled(out, FAINT, &line(&format!("{}{lines}", found.location.path)), INDENT, INDENT)
+    unbroken(&format!("{}{lines}", found.location.path), INDENT, out)
+}
+
+/// Whether the section addresses the other person than the one who speaks, so that its "you" is not the reader.
+fn is_for_partner(answer: &Answer, found: &Match) -> bool {
+    match (found.speaks_to, answer.role) {
+        (Some(speaks_to), Some(role)) => speaks_to.is_for_the_other_than(role.value),
+        _ => false,
+    }
 }
 
 fn hint(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {

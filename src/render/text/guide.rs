@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{reference, references};
+use super::{reference, references, unbroken};
 use crate::answer::{Bibliography, Outline, OutlineSection, Shown, ShownSection, number_of};
 use crate::corpus::{BlockKind, SpeaksTo};
 use crate::render::page::{FAINT, Page, STRONG, line};
@@ -29,7 +29,7 @@ fn whole(shown: &Shown, section: &ShownSection, page: &Page, out: &mut dyn Write
         None => section.id.clone(),
     };
     page.styled(out, FAINT, &about, "", "")?;
-    page.styled(out, FAINT, &line(&place), "", "")?;
+    unbroken(&place, "", out)?;
     let mut before = None;
     for block in &section.blocks {
         // Items of a list stand together.

@@ -7,7 +7,7 @@ mod report;
 use std::io::{self, Write};
 
 use super::View;
-use super::page::{FAINT, Page, STRONG, line};
+use super::page::{FAINT, Page, STRONG, line, paint};
 use crate::answer::Citation;
 
 pub(super) fn render(view: &View, page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -40,8 +40,12 @@ fn reference(citation: &Citation, page: &Page, out: &mut dyn Write) -> io::Resul
     let number = format!("{:>4} ", format!("[{}]", citation.number));
     page.paragraph(out, &line(&citation.text), &number, "     ")?;
     match &citation.url {
-        // On a line of its own, never broken, so that it can be copied.
-        Some(url) => page.styled(out, FAINT, &line(url), "     ", "     "),
+        Some(url) => unbroken(url, "     ", out),
         None => Ok(()),
     }
+}
+
+/// An address or path on a line of its own, however long, so that it can be copied.
+fn unbroken(text: &str, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{indent}{}", paint(FAINT, &line(text)))
 }
