@@ -1,13 +1,22 @@
 //! The pieces of a BM25 query.
 
-use tantivy::Term;
+use tantivy::collector::{Collector, TopDocs};
 use tantivy::query::{BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
 
 /// An optional term that adds `boost` times its BM25.
 pub(super) fn clause(field: Field, stem: &str, boost: f32) -> (Occur, Box<dyn Query>) {
     let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
     (Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost)))
+}
+
+/// The best `limit` documents by score; ties in index order.
+///
+/// A description has a hundred terms or more. tantivy's own top-k then spends most of its time on deciding what it may
+/// skip (block-max WAND sorts all terms at every step), so every document that has a term is scored instead.
+pub(super) fn best(limit: usize) -> impl Collector<Fruit = Vec<(Score, DocAddress)>> {
+    TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score)
 }
 
 /// Inverse document frequency as in BM25.

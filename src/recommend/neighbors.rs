@@ -1,9 +1,8 @@
 //! The training situations most alike a description, by BM25.
 
-use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
-use super::bm25::{clause, idf};
+use super::bm25::{best, clause, idf};
 use super::terms::Description;
 use super::weights::Weights;
 use crate::corpus::Situation;
@@ -49,7 +48,7 @@ pub(super) fn nearest(
     let found = searcher.search_with_statistics_provider(
         &BooleanQuery::new(clauses),
         // One more, for the one that may be left out.
-        &TopDocs::with_limit(wanted + 1).order_by_score(),
+        &best(wanted + 1),
         &statistics,
     )?;
     let mut neighbors = Vec::with_capacity(found.len());

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
-use super::bm25::{clause, idf};
+use super::bm25::{best, clause, idf};
 use super::terms::Description;
 use super::weights::Weights;
 use crate::corpus::Section;
@@ -53,7 +52,7 @@ pub(super) fn by_words(
     let searcher = index.searcher();
     let found = searcher.search_with_statistics_provider(
         &BooleanQuery::new(clauses),
-        &TopDocs::with_limit(MOST_SECTIONS).order_by_score(),
+        &best(MOST_SECTIONS),
         &statistics,
     )?;
     found
