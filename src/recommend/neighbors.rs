@@ -2,7 +2,7 @@
 
 use tantivy::query::{BooleanQuery, Occur, Query};
 
-use super::bm25::{best, clause, idf};
+use super::bm25::{best, clause};
 use super::terms::Description;
 use super::weights::Weights;
 use crate::corpus::Situation;
@@ -16,8 +16,6 @@ pub struct Neighbor {
     pub situation: Situation,
     /// Its vote, 1 for the nearest.
     pub vote: f32,
-    /// Its BM25 over the best that any text could reach with the description's words, 0..1.
-    pub similarity: f32,
 }
 
 /// The nearest situations, nearest first, without the one with id `left_out`.
@@ -59,27 +57,17 @@ pub(super) fn nearest(
         }
     }
     neighbors.truncate(wanted);
-    Ok(with_votes(neighbors, ceiling(index, description, weights), weights))
+    Ok(with_votes(neighbors, weights))
 }
 
-fn with_votes(neighbors: Vec<(f32, Situation)>, ceiling: f32, weights: &Weights) -> Vec<Neighbor> {
+fn with_votes(neighbors: Vec<(f32, Situation)>, weights: &Weights) -> Vec<Neighbor> {
     let best = neighbors.first().map_or(1.0, |(bm25, _)| bm25.max(f32::MIN_POSITIVE));
     neighbors
         .into_iter()
         .map(|(bm25, situation)| Neighbor {
             vote: (bm25 / best).powf(weights.sharpness)
                 * if situation.partial { weights.partial } else { 1.0 },
-            similarity: (bm25 / ceiling.max(f32::MIN_POSITIVE)).min(1.0),
             situation,
         })
         .collect()
-}
-
-/// BM25's limit for a text that holds all of the description: each term's idf times (k1 + 1).
-fn ceiling(index: &Index, description: &Description, weights: &Weights) -> f32 {
-    const K1: f32 = 1.2;
-    let all = index.manifest().training_situations();
-    let words: f32 = description.terms.iter().map(|term| idf(term.situations, all)).sum();
-    let pairs: f32 = description.pairs.iter().map(|(_, documents)| idf(*documents, all)).sum();
-    (words + weights.pairs * pairs) * (K1 + 1.0)
 }

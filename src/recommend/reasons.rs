@@ -5,16 +5,18 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::passage::best_sentence;
 use super::rank::{Recommendation, Scored};
-use crate::text::stems;
+use crate::corpus::Situation;
+use crate::text::{stems, strip_citations};
 
 /// At most this many words are named.
 const MOST_WORDS: usize = 4;
 /// Longest quotation of a situation, in characters.
 const LONGEST_QUOTE_CHARS: usize = 140;
-/// A situation less alike than this (0..1) is no reason.
-const LEAST_SIMILARITY: f32 = 0.12;
-/// Only a situation that this section clearly helps is a reason for it.
+/// A situation whose vote is less than this (the nearest has 1) is no reason where there is a better one.
+const LEAST_VOTE: f32 = 0.3;
+/// Only a situation that this section clearly helps is a reason for it, where there is one.
 const LEAST_GRADE: u8 = 2;
 
 /// A reason for a match.
@@ -42,7 +44,7 @@ pub enum ReasonKind {
     Passage,
 }
 
-/// The reasons for one ranked section, words first.
+/// The reasons for one ranked section, words first; never empty for a section with a sentence.
 pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = shared_words(recommendation, scored)
         .into_iter()
@@ -52,16 +54,37 @@ pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> 
             span: Some((span.start, span.end)),
         })
         .collect();
-    let alike = recommendation.neighbors.iter().find(|neighbor| {
-        neighbor.similarity >= LEAST_SIMILARITY
-            && neighbor.situation.grades.get(&scored.section.id).is_some_and(|grade| *grade >= LEAST_GRADE)
+    let alike = nearest_helped(recommendation, scored, LEAST_GRADE, LEAST_VOTE).or_else(|| {
+        // Something spoke for the section; where no word does, it was a situation further off.
+        reasons.is_empty().then(|| nearest_helped(recommendation, scored, 1, 0.0)).flatten()
     });
-    reasons.extend(alike.map(|neighbor| Reason {
+    reasons.extend(alike.map(|situation| Reason {
         kind: ReasonKind::Situation,
-        text: shortened(&neighbor.situation.text),
+        text: shortened(&situation.text),
         span: None,
     }));
+    if reasons.is_empty() {
+        let passage = best_sentence(&scored.section, &recommendation.description);
+        reasons.extend(passage.map(|sentence| Reason {
+            kind: ReasonKind::Passage,
+            text: strip_citations(&sentence.text),
+            span: None,
+        }));
+    }
     reasons
+}
+
+/// The nearest situation that the section helps by at least `grade` and that votes with at least `vote`.
+fn nearest_helped<'a>(
+    recommendation: &'a Recommendation,
+    scored: &Scored,
+    grade: u8,
+    vote: f32,
+) -> Option<&'a Situation> {
+    let helped =
+        |situation: &Situation| situation.grades.get(&scored.section.id).is_some_and(|g| *g >= grade);
+    let nearest = recommendation.neighbors.iter().find(|n| n.vote >= vote && helped(&n.situation));
+    nearest.map(|neighbor| &neighbor.situation)
 }
 
 /// First places of the rarest telling words that stand in the section, in the order of the text.

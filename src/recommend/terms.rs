@@ -8,7 +8,7 @@ use tantivy::{Searcher, Term};
 
 use crate::error::Result;
 use crate::index::Index;
-use crate::text::{stem_pairs, stems};
+use crate::text::{is_function_word, stem_pairs, stems};
 
 /// At most this many distinct words of a description are searched for, the rarest ones. A page of prose has fewer.
 const MOST_TERMS: usize = 512;
@@ -26,7 +26,7 @@ pub struct DescriptionTerm {
     pub situations: u64,
     /// In how many sections' prose it stands.
     pub sections: u64,
-    /// Whether it is too common to tell anything by itself.
+    /// Whether it tells nothing by itself: a function word, or one that most people use. The ranking keeps it.
     pub common: bool,
 }
 
@@ -77,11 +77,11 @@ impl Description {
                     total => situations as f64 / total as f64,
                 };
                 terms.push(DescriptionTerm {
+                    common: share > COMMON_SHARE || is_function_word(&stem),
                     stem,
                     spans,
                     situations,
                     sections,
-                    common: share > COMMON_SHARE,
                 });
             }
         }

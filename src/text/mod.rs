@@ -5,6 +5,7 @@
 
 mod analyzer;
 mod citations;
+mod function_words;
 mod sentences;
 mod visible;
 mod words;
@@ -12,6 +13,7 @@ mod words;
 pub(crate) use analyzer::{EXACT, PAIRED, STEMMED};
 pub use analyzer::{Stemmed, analyzers, stem, stem_pairs, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
+pub use function_words::is_function_word;
 pub use sentences::sentences;
 pub use visible::visible;
 pub use words::{Word, normalize, words};

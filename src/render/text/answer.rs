@@ -47,8 +47,8 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
     }
     for correction in &answer.did_you_mean {
         let text = format!(
-            "\"{}\" is not in the guide; searched for \"{}\".",
-            correction.typed, correction.searched
+            "Did you mean “{}”? Searched for that, since “{}” is not in the guide.",
+            correction.searched, correction.typed
         );
         page.paragraph(out, &line(&text), "", "")?;
     }

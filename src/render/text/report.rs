@@ -56,11 +56,9 @@ pub(super) fn eval(report: &EvalReport, page: &Page, out: &mut dyn Write) -> io:
     let head = format!("{} of {}{set}", report.measured.verb, report.measured.queries);
     page.styled(out, STRONG, &line(&head), "", "")?;
     let m = &report.means.metrics;
-    let text = format!(
-        "{} queries  nDCG@3 {:.3}  nDCG@5 {:.3}  nDCG@10 {:.3}  hit1 {:.3}  best3 {:.3}  MRR {:.3}",
-        report.means.queries, m.ndcg3, m.ndcg5, m.ndcg10, m.hit1, m.best3, m.mrr
-    );
-    page.paragraph(out, &text, "", "")?;
+    writeln!(out, "{} queries", report.means.queries)?;
+    writeln!(out, "nDCG@3 {:.3}   nDCG@5 {:.3}   nDCG@10 {:.3}", m.ndcg3, m.ndcg5, m.ndcg10)?;
+    writeln!(out, "hit1   {:.3}   best3  {:.3}   MRR     {:.3}", m.hit1, m.best3, m.mrr)?;
     for query in &report.worst {
         writeln!(out)?;
         page.styled(out, STRONG, &format!("{}  nDCG@5 {:.3}", line(&query.id), query.ndcg5), "", "")?;
