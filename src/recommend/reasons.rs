@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::passage::best_sentence;
+use super::passage::{best_sentence, most_alike};
 use super::rank::{Recommendation, Scored};
 use crate::corpus::Situation;
 use crate::text::{stems, strip_citations};
@@ -60,7 +60,7 @@ pub fn reasons(text: &str, recommendation: &Recommendation, scored: &Scored) -> 
     });
     reasons.extend(alike.map(|situation| Reason {
         kind: ReasonKind::Situation,
-        text: shortened(&situation.text),
+        text: shortened(&situation.text, most_alike(&situation.text, &recommendation.description)),
         span: None,
     }));
     if reasons.is_empty() {
@@ -104,14 +104,20 @@ fn shared_words(recommendation: &Recommendation, scored: &Scored) -> Vec<Range<u
     spans
 }
 
-/// The beginning of a situation, cut after a word.
-fn shortened(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_QUOTE_CHARS) {
-        None => line,
+/// A situation whole where it is short, else from the sentence at `from` on, cut after a word.
+fn shortened(text: &str, from: Range<usize>) -> String {
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = flat(text);
+    if whole.chars().count() <= LONGEST_QUOTE_CHARS {
+        return whole;
+    }
+    let lead = if from.start > 0 { "…" } else { "" };
+    let tail = flat(&text[from.start..]);
+    match tail.char_indices().nth(LONGEST_QUOTE_CHARS) {
+        None => format!("{lead}{tail}"),
         Some((limit, _)) => {
-            let cut = line[..limit].rfind(' ').unwrap_or(limit);
-            format!("{}…", line[..cut].trim_end_matches([',', ';', ':', ' ']))
+            let cut = tail[..limit].rfind(' ').unwrap_or(limit);
+            format!("{lead}{}…", tail[..cut].trim_end_matches([',', ';', ':', ' ']))
         }
     }
 }
@@ -121,10 +127,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_situations_are_cut_after_a_word() {
-        let text = "word ".repeat(60);
-        let short = shortened(&text);
-        assert!(short.ends_with("word…") && short.chars().count() <= LONGEST_QUOTE_CHARS + 1);
-        assert_eq!(shortened("a\nb"), "a b");
+    fn long_situations_are_cut_between_words() {
+        let text = format!("First. {}", "word ".repeat(60));
+        let short = shortened(&text, 0..6);
+        assert!(short.starts_with("First.") && short.ends_with("word…"));
+        assert!(short.chars().count() <= LONGEST_QUOTE_CHARS + 1);
+        assert!(shortened(&text, 7..text.len()).starts_with("…word"));
+        assert_eq!(shortened("a\nb", 0..1), "a b");
     }
 }

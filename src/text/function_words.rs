@@ -13,7 +13,7 @@ const FUNCTION_WORDS: &str = "
     another any anybody anymore anyone anything anyway are aren't around as ask at away back be became because become
     been before behind being below between both but by came can can't cannot come comes coming could couldn't cos cuz
     day days did didn't do does doesn't doing don't done dont down during each eight either else enough even ever every
-    everyone everything far few first five for four from get gets getting give gives go goes going gone gonna gone got
+    everyone everything far few find finds first five for found four from get gets getting give gives go goes going gone gonna gone got
     gotta had hadn't half happen happened has hasn't have haven't having he he'd he'll he's hed her here hers herself
     hes him himself his how however hows i i'd i'll i'm i've id idk if ill im in instead into is isn't it it'd it'll
     it's its itself ive just keep keeps kept kind kinda knew know known knows last later least less let lets like
@@ -21,7 +21,7 @@ const FUNCTION_WORDS: &str = "
     months more most much must my myself need needs neither never new next night nine no nobody none nor not nothing
     now of off often oh ok okay old on once one ones only or other others our ours out over own part people perhaps
     probably put quite rather really right said same saw say saying says second see seem seems seen seven she she'd
-    she'll she's shes should shouldn't since six so some somebody someone something sometimes soon sort start started
+    she'll she's shes should shouldn't since six so some somebody someone something sometimes soon sort start started stop stopped
     still stuff such sure take takes tell telling ten than that that'll that's thats the their theirs them themselves
     then there there's these they they'd they'll they're they've thing things think this those though thought three
     through till time times to today together told tomorrow too took toward towards tried try trying turn turned two u

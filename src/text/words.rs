@@ -19,11 +19,26 @@ pub struct Word {
 }
 
 /// The words of `text`, in order. Punctuation, spaces and emoji are not words.
+///
+/// Unicode joins letters over a full stop or a colon; people who type "he lied.again" mean two words, so only apostrophes
+/// join here.
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
-    text.unicode_word_indices().filter_map(|(start, raw)| {
+    text.unicode_word_indices().flat_map(|(start, raw)| pieces(start, raw)).filter_map(|(start, raw)| {
         let folded = normalize(raw);
         (!folded.is_empty()).then(|| Word { span: start..start + raw.len(), text: folded })
     })
+}
+
+/// The parts of a Unicode word that stands at `start`, each with its place.
+fn pieces(start: usize, raw: &str) -> impl Iterator<Item = (usize, &str)> {
+    let joins = |c: char| c.is_alphanumeric() || is_combining_mark(c) || is_apostrophe(c);
+    raw.split(move |c| !joins(c))
+        .filter(|piece| piece.chars().any(char::is_alphanumeric))
+        .map(move |piece| (start + (piece.as_ptr() as usize - raw.as_ptr() as usize), piece))
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{FF07}')
 }
 
 /// A word in its folded form: lower case, compatibility-decomposed without accents, straight apostrophes.
@@ -33,7 +48,7 @@ pub fn normalize(word: &str) -> String {
     } else {
         word.nfkd()
             .filter(|c| !is_combining_mark(*c))
-            .map(|c| if matches!(c, '\u{2018}' | '\u{2019}' | '\u{02BC}') { '\'' } else { c })
+            .map(|c| if is_apostrophe(c) { '\'' } else { c })
             .flat_map(char::to_lowercase)
             .collect()
     };
@@ -62,6 +77,10 @@ mod tests {
     fn leaves_punctuation_and_emoji_out() {
         assert_eq!(texts("why?! 😭 -- 24/7"), ["why", "24", "7"]);
         assert!(texts("😭😭 ... ???").is_empty());
+        assert_eq!(
+            texts("he lied.again kind:faq snake_case 3.5"),
+            ["he", "lied", "again", "kind", "faq", "snake", "case", "3", "5"]
+        );
     }
 
     #[test]

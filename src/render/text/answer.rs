@@ -119,7 +119,7 @@ fn reasons(reasons: &[Reason], page: &Page, out: &mut dyn Write) -> io::Result<(
         page.paragraph(out, &format!("Your words: {}", words.join(", ")), INDENT, INDENT)?;
     }
     for reason in reasons.iter().filter(|reason| reason.kind == ReasonKind::Situation) {
-        page.paragraph(out, &format!("Much like this example: “{}”", line(&reason.text)), INDENT, INDENT)?;
+        page.paragraph(out, &format!("Similar example: “{}”", line(&reason.text)), INDENT, INDENT)?;
     }
     Ok(())
 }

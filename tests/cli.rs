@@ -1,0 +1,15 @@
+//! Transcripts of the command line, a file each in `tests/cmd`: arguments, exit code, output.
+//!
+//! They run in empty folders, so with the bundled guide, and share one index. After a change that is meant to show,
+//! `TRYCMD=overwrite cargo test --test cli` rewrites them: read the difference before you commit it.
+
+use amends::corpus::{Corpus, Source};
+use amends::index::Store;
+
+#[test]
+fn transcripts() {
+    let index = tempfile::tempdir().unwrap();
+    let corpus = Corpus::read(&Source::Bundled.read().unwrap()).unwrap();
+    Store::at(index.path()).rebuild(&corpus, &mut |_| {}).unwrap();
+    trycmd::TestCases::new().env("AMENDS_INDEX", index.path().display().to_string()).case("tests/cmd/*.toml");
+}

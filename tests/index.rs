@@ -1,0 +1,210 @@
+//! The index as a keeper of a guide meets it: built, current, stale, damaged, rebuilt.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use amends::corpus::{Corpus, Source};
+use amends::error::Error;
+use amends::index::{Index, State, Store};
+use amends::recommend::{Request, Weights, recommend};
+use amends::search::search;
+
+/// Writes a guide of two sections, one reference and three situations.
+fn write_guide(corpus: &Path) {
+    let guide = corpus.join("pond");
+    fs::create_dir_all(guide.join("sections")).unwrap();
+    fs::write(guide.join("guide.toml"), "title = \"The pond\"\n").unwrap();
+    fs::write(
+        guide.join("sections/frogs.md"),
+        "+++\nid = \"frogs\"\nkind = \"step\"\nnumber = 1\ntitle = \"Listen to the frogs\"\n+++\n\nFrogs sing at night [@roe-2001].\n",
+    )
+    .unwrap();
+    fs::write(
+        guide.join("sections/newts.md"),
+        "+++\nid = \"newts\"\nkind = \"step\"\nnumber = 2\ntitle = \"Leave newts alone\"\n+++\n\nA newt wants quiet water.\n",
+    )
+    .unwrap();
+    fs::write(
+        guide.join("references.json"),
+        r#"[{"id":"roe-2001","type":"book","title":"Song of the marsh","author":[{"family":"Roe","given":"A."}]}]"#,
+    )
+    .unwrap();
+    fs::write(
+        guide.join("situations.jsonl"),
+        "{\"id\":\"a\",\"text\":\"what croaks out there all night\",\"grades\":{\"frogs\":3}}\n\
+         {\"id\":\"b\",\"text\":\"a small dragon in my water butt\",\"grades\":{\"newts\":3}}\n\
+         {\"id\":\"c\",\"text\":\"croaks heard\",\"grades\":{\"frogs\":3},\"split\":\"dev\"}\n",
+    )
+    .unwrap();
+}
+
+fn read(corpus: &Path) -> Corpus {
+    Corpus::read(&Source::Folder(corpus.into()).read().unwrap()).unwrap()
+}
+
+fn ids(index: &Index, query: &str) -> Vec<String> {
+    let hits = search(index, query, 10).unwrap().hits;
+    hits.iter()
+        .map(|hit| match &hit.item {
+            amends::search::Item::Section(section) => section.id.clone(),
+            amends::search::Item::Reference(reference) => reference.key().to_owned(),
+        })
+        .collect()
+}
+
+struct Fixture {
+    folder: tempfile::TempDir,
+    corpus: Corpus,
+    store: Store,
+}
+
+fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    write_guide(&folder.path().join("corpus"));
+    let corpus = read(&folder.path().join("corpus"));
+    let store = Store::at(folder.path().join("index"));
+    Fixture { folder, corpus, store }
+}
+
+#[test]
+fn missing_then_current_then_stale_then_current() {
+    let Fixture { folder, corpus, store } = fixture();
+    assert_eq!(store.state(&corpus.hash), State::Missing);
+    let manifest = store.rebuild(&corpus, &mut |_| {}).unwrap();
+    assert_eq!((manifest.sections(), manifest.references(), manifest.situations()), (2, 1, 3));
+    assert_eq!(manifest.training_situations(), 2);
+    assert_eq!(store.state(&corpus.hash), State::Current(manifest.clone()));
+
+    let edited = folder.path().join("corpus/pond/sections/newts.md");
+    let text = fs::read_to_string(&edited).unwrap().replace("quiet", "still");
+    fs::write(&edited, text).unwrap();
+    let after = read(&folder.path().join("corpus"));
+    assert_eq!(store.state(&after.hash), State::Stale(manifest));
+    store.rebuild(&after, &mut |_| {}).unwrap();
+    assert!(matches!(store.state(&after.hash), State::Current(_)));
+    let index = store.open().unwrap();
+    assert_eq!((ids(&index, "still"), ids(&index, "quiet")), (vec!["newts".to_owned()], vec![]));
+}
+
+#[test]
+fn progress_counts_every_document() {
+    let Fixture { corpus, store, .. } = fixture();
+    let mut seen = Vec::new();
+    store.rebuild(&corpus, &mut |progress| seen.push((progress.done, progress.total))).unwrap();
+    assert_eq!(seen, (1..=6).map(|done| (done, 6)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_rebuild_leaves_one_generation_and_an_open_reader_its_own() {
+    let Fixture { folder, corpus, store } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let before = store.open().unwrap();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let names: Vec<String> = fs::read_dir(folder.path().join("index"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("generation-") || name.starts_with("building-"))
+        .collect();
+    assert_eq!(names, ["generation-000002"]);
+    if cfg!(unix) {
+        assert_eq!(ids(&before, "frogs"), ["frogs"]);
+    }
+}
+
+#[test]
+fn an_index_that_lost_documents_or_files_is_not_read() {
+    let Fixture { folder, corpus, store } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let generation = folder.path().join("index/generation-000001");
+    let manifest = generation.join("manifest.json");
+    let sound = fs::read_to_string(&manifest).unwrap();
+
+    fs::write(&manifest, sound.replace("\"documents\": 6", "\"documents\": 7")).unwrap();
+    assert!(matches!(store.open(), Err(Error::Damaged { .. })));
+    fs::write(&manifest, "{").unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
+    fs::remove_file(&manifest).unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
+    fs::remove_dir_all(&generation).unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
+    fs::write(folder.path().join("index/CURRENT"), "../../etc").unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
+
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    assert_eq!(ids(&store.open().unwrap(), "frogs"), ["frogs"]);
+}
+
+#[test]
+fn an_index_of_another_version_is_told_apart() {
+    let Fixture { folder, corpus, store } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let manifest = folder.path().join("index/generation-000001/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("\"format_version\": ", "\"format_version\": 9")).unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::OtherVersion(_)));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_said_and_memory_answers() {
+    let Fixture { folder, corpus, .. } = fixture();
+    // A file where the folder should be: not even a privileged user can write below it.
+    let blocked = folder.path().join("blocked");
+    fs::write(&blocked, "").unwrap();
+    let refused = Store::at(blocked.join("index")).rebuild(&corpus, &mut |_| {}).unwrap_err();
+    assert!(matches!(refused, Error::Write { .. }), "{refused}");
+    let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
+    assert_eq!(ids(&index, "frogs"), ["frogs"]);
+}
+
+#[test]
+fn readers_never_fail_while_others_rebuild() {
+    let Fixture { corpus, store, .. } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    assert_eq!(ids(&store.open().unwrap(), "frogs"), ["frogs"]);
+                }
+            });
+        }
+        for _ in 0..10 {
+            store.rebuild(&corpus, &mut |_| {}).unwrap();
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn situations_of_the_dev_split_never_vote() {
+    let Fixture { corpus, .. } = fixture();
+    let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
+    let request = Request { text: "croaks heard", ..Request::default() };
+    let found = recommend(&index, &request, &Weights::default()).unwrap();
+    let voters: Vec<&str> = found.neighbors.iter().map(|n| n.situation.id.as_str()).collect();
+    assert_eq!(voters, ["a"]);
+    // A situation that is measured with does not vote for itself.
+    let request = Request { left_out: Some("a"), ..request };
+    assert!(recommend(&index, &request, &Weights::default()).unwrap().neighbors.is_empty());
+}
+
+#[test]
+fn a_guide_without_situations_still_answers() {
+    let Fixture { folder, .. } = fixture();
+    fs::remove_file(folder.path().join("corpus/pond/situations.jsonl")).unwrap();
+    let index = Index::in_memory(&read(&folder.path().join("corpus")), &mut |_| {}).unwrap();
+    let request = Request { text: "frogs at night", ..Request::default() };
+    let ranked = recommend(&index, &request, &Weights::default()).unwrap().ranked;
+    assert_eq!(ranked[0].section.id, "frogs");
+}
+
+#[test]
+fn a_section_is_found_by_the_author_it_cites() {
+    let Fixture { corpus, .. } = fixture();
+    let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
+    let found = ids(&index, "roe");
+    assert!(found.contains(&"frogs".to_owned()) && found.contains(&"roe-2001".to_owned()), "{found:?}");
+    assert!(!found.contains(&"newts".to_owned()));
+}
