@@ -3,6 +3,8 @@
 //! They run in empty folders, so with the bundled guide, and share one index. After a change that is meant to show,
 //! `TRYCMD=overwrite cargo test --test cli` rewrites them: read the difference before you commit it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
 use amends::corpus::{Corpus, Source};
 use amends::index::Store;
 

@@ -1,5 +1,7 @@
 //! The index as a keeper of a guide meets it: built, current, stale, damaged, rebuilt.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,5 +1,7 @@
 //! What must hold for any text.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
+
 use std::sync::LazyLock;
 
 use amends::answer::{answer_match, answer_search};

@@ -1,5 +1,6 @@
 //! The one definition of the arguments; help, completions and manual pages are made from it. Parsing touches no files.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -18,8 +19,8 @@ use amends::render::Format;
                   amends works offline, keeps no history and writes what you tell it nowhere. It is not a counselor \
                   and not an emergency service.",
     after_help = "Start with `amends match`, then type. Exit codes: 0 something fits, 1 nothing fits, 2 an error.",
-    propagate_version = true,
-    disable_help_subcommand = false
+    arg_required_else_help = true,
+    max_term_width = 84
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -32,25 +33,22 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// Use the guides in DIR instead of the bundled one
-    #[arg(long, global = true, value_name = "DIR", env = "AMENDS_CORPUS", hide_env_values = true,
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR", env = "AMENDS_CORPUS", hide_env_values = true,
           value_hint = ValueHint::DirPath)]
     pub(crate) corpus: Option<PathBuf>,
     /// Keep the index in DIR [default: ./index in a checkout, else your cache folder]
-    #[arg(long, global = true, value_name = "DIR", env = "AMENDS_INDEX", hide_env_values = true,
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR", env = "AMENDS_INDEX", hide_env_values = true,
           value_hint = ValueHint::DirPath)]
     pub(crate) index: Option<PathBuf>,
-    /// When to use color
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    /// When to use color; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "WHEN", value_enum, default_value_t = When::Auto)]
     pub(crate) color: When,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always
     Always,
-    /// Never
     Never,
 }
 
@@ -105,6 +103,7 @@ pub(crate) struct MatchArgs {
     /// At most this many sections
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5, value_parser = parse_limit)]
     pub(crate) limit: usize,
+    /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,
 }
@@ -114,7 +113,7 @@ pub(crate) struct MatchArgs {
     trust truth         any of the words, in any of their forms\n  \
     \"weekly meeting\"    these words in a row (quote the quotes for your shell)\n  \
     forgiv*             words that begin so\n  \
-    -affair             not with this word (write -- before a query that begins so)\n  \
+    -affair             not with this word\n  \
     kind:faq            only sections of a kind; kind:reference for references\n  \
     guide:NAME          only one guide\n\n\
     A word that the guide does not have is searched in the nearest spelling it does have, and the answer says so.")]
@@ -125,6 +124,7 @@ pub(crate) struct SearchArgs {
     /// At most this many results
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = parse_limit)]
     pub(crate) limit: usize,
+    /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,
 }
@@ -137,6 +137,7 @@ pub(crate) struct ShowArgs {
     /// Ids of sections, such as step-09, step-9 or 9
     #[arg(value_name = "ID", required = true, num_args = 1..)]
     pub(crate) ids: Vec<String>,
+    /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,
 }
@@ -146,6 +147,7 @@ pub(crate) struct TocArgs {
     /// Only this guide
     #[arg(long, value_name = "ID")]
     pub(crate) guide: Option<String>,
+    /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,
 }
@@ -155,6 +157,7 @@ pub(crate) struct RefsArgs {
     /// Citation keys or numbers; all references where none is given
     #[arg(value_name = "KEY")]
     pub(crate) keys: Vec<String>,
+    /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,
 }
@@ -164,12 +167,14 @@ pub(crate) struct IndexArgs {
     /// Only tell whether the index is current; exit code 1 if not
     #[arg(long)]
     pub(crate) check: bool,
+    /// How to write the report
     #[arg(long, value_enum, default_value_t = ReportFormatArg::Text)]
     pub(crate) format: ReportFormatArg,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct StatusArgs {
+    /// How to write the report
     #[arg(long, value_enum, default_value_t = ReportFormatArg::Text)]
     pub(crate) format: ReportFormatArg,
 }
@@ -208,6 +213,7 @@ pub(crate) struct EvalArgs {
     /// Set a knob of the ranking, as in `--set neighbors=80`; may be given more than once
     #[arg(long, value_name = "KNOB=VALUE", value_parser = parse_knob)]
     pub(crate) set: Vec<(String, f32)>,
+    /// How to write the report
     #[arg(long, value_enum, default_value_t = ReportFormatArg::Text)]
     pub(crate) format: ReportFormatArg,
 }
@@ -247,14 +253,10 @@ impl From<RoleArg> for Role {
     }
 }
 
-/// How to write an answer
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatArg {
-    /// For reading
     Text,
-    /// For programs
     Json,
-    /// For documents
     Markdown,
 }
 
@@ -268,12 +270,9 @@ impl From<FormatArg> for Format {
     }
 }
 
-/// How to write a report
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormatArg {
-    /// For reading
     Text,
-    /// For programs
     Json,
 }
 
@@ -296,6 +295,29 @@ pub(crate) enum VerbArg {
 pub(crate) enum SplitArg {
     Train,
     Dev,
+}
+
+/// The arguments as clap should see them: `-affair` behind `search` leaves a word out and is no bundle of short options,
+/// which a space before it says.
+pub(crate) fn guarded(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut searching = false;
+    arguments
+        .map(|argument| {
+            let excludes = searching && argument.to_str().is_some_and(is_exclusion);
+            searching |= argument == "search";
+            match excludes {
+                true => [OsString::from(" "), argument].into_iter().collect(),
+                false => argument,
+            }
+        })
+        .collect()
+}
+
+/// A single hyphen and a word or phrase; `-n` and `-n5` are options.
+fn is_exclusion(argument: &str) -> bool {
+    argument.strip_prefix('-').is_some_and(|word| {
+        word.starts_with('"') || word.chars().take(2).filter(|c| c.is_alphabetic()).count() == 2
+    })
 }
 
 fn parse_kind(typed: &str) -> Result<Kind, String> {
@@ -336,6 +358,22 @@ mod tests {
             Verb::Match(args) => assert_eq!((args.text.join(" ").as_str(), args.limit), ("he lied", 3)),
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn exclusions_are_told_from_options() {
+        let parsed = |arguments: &[&str]| {
+            let guarded = guarded(arguments.iter().map(OsString::from));
+            match Cli::try_parse_from(guarded).unwrap().verb {
+                Verb::Search(args) => (args.query.join("|"), args.limit),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(parsed(&["amends", "search", "trust", "-hurt", "-n", "2"]), ("trust| -hurt".into(), 2));
+        assert_eq!(
+            parsed(&["amends", "search", "-n3", "-\"other woman\"", "x"]),
+            (" -\"other woman\"|x".into(), 3)
+        );
     }
 
     #[test]

@@ -41,7 +41,7 @@ enum Outcome {
 
 /// Runs the program and returns its exit code.
 pub(crate) fn main() -> u8 {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(args::guarded(std::env::args_os()));
     let mut output = Output::new(cli.global.color);
     let done = run(&cli, &mut output).and_then(|outcome| {
         output.out().flush()?;

@@ -22,13 +22,26 @@ pub(crate) fn run(args: &SearchArgs, context: &Context, output: &mut Output) -> 
 /// The arguments as one query. One that holds a space, beside others, was quoted for the shell and is a phrase.
 fn typed(arguments: &[String]) -> String {
     let is_phrase = |argument: &String| {
-        arguments.len() > 1 && argument.contains(' ') && !argument.contains('"') && !argument.contains(':')
+        arguments.len() > 1
+            && argument.trim().contains(' ')
+            && !argument.contains('"')
+            && !argument.contains(':')
     };
     let parts: Vec<String> = arguments
         .iter()
-        .map(|argument| if is_phrase(argument) { format!("\"{argument}\"") } else { argument.clone() })
+        .map(
+            |argument| if is_phrase(argument) { quoted(argument.trim()) } else { argument.trim().to_owned() },
+        )
         .collect();
     parts.join(" ")
+}
+
+/// A phrase; the sign that leaves it out stays before it.
+fn quoted(phrase: &str) -> String {
+    match phrase.strip_prefix('-') {
+        Some(excluded) => format!("-\"{excluded}\""),
+        None => format!("\"{phrase}\""),
+    }
 }
 
 #[cfg(test)]
@@ -40,6 +53,7 @@ mod tests {
         let of = |arguments: &[&str]| typed(&arguments.iter().map(|a| (*a).to_owned()).collect::<Vec<_>>());
         assert_eq!(of(&["weekly meeting"]), "weekly meeting");
         assert_eq!(of(&["trust", "weekly meeting"]), "trust \"weekly meeting\"");
+        assert_eq!(of(&["trust", " -other woman"]), "trust -\"other woman\"");
         assert_eq!(of(&["\"weekly meeting\"", "-affair"]), "\"weekly meeting\" -affair");
     }
 }

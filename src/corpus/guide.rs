@@ -121,11 +121,14 @@ impl Guide {
     }
 }
 
+/// Reads one file of situations.
+type Reader = fn(&CorpusFile) -> Result<Vec<Situation>>;
+
 /// Reads the situations and exemplars of guide `id`, in the order of the files.
 pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section]) -> Result<Vec<Situation>> {
     let mut situations = Vec::new();
     let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
-    let readers: [(&str, fn(&CorpusFile) -> Result<Vec<Situation>>); 2] =
+    let readers: [(&str, Reader); 2] =
         [("situations.jsonl", read_situations), ("exemplars.jsonl", read_exemplars)];
     let mut ids = HashSet::new();
     for (name, read) in readers {
