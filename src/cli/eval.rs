@@ -1,5 +1,6 @@
 //! `amends eval`.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,13 @@ fn ranked(index: &Index, query: &Query, verb: VerbArg, weights: &Weights) -> Res
     Ok(RankedQuery { query: query.id.clone(), ranked })
 }
 
+/// A judged query with what was ranked for it.
+struct Judged<'a> {
+    id: &'a str,
+    metrics: Metrics,
+    ranked: &'a [(String, f64)],
+}
+
 fn report(
     args: &EvalArgs,
     from: String,
@@ -98,27 +106,24 @@ fn report(
     qrels: &Qrels,
     results: &[RankedQuery],
 ) -> Result<EvalReport> {
-    let mut measured: Vec<(Metrics, &str, &[(String, f64)])> = Vec::new();
-    for query in qrels.queries() {
-        // A judged query without a result counts as one that found nothing.
-        let ranked = results.iter().find(|result| result.query == query).map_or(&[][..], |r| &r.ranked);
-        let ids: Vec<String> = ranked.iter().map(|(id, _)| id.clone()).collect();
-        if let Some(metrics) = measure(&ids, &qrels.grades(query)) {
-            measured.push((metrics, query, ranked));
-        }
-    }
-    if measured.is_empty() {
+    let ranked: HashMap<&str, &[(String, f64)]> =
+        results.iter().map(|result| (result.query.as_str(), result.ranked.as_slice())).collect();
+    let mut judged: Vec<Judged<'_>> = qrels
+        .queries()
+        .filter_map(|id| {
+            // A judged query without a result counts as one that found nothing.
+            let ranked = ranked.get(id).copied().unwrap_or_default();
+            let ids: Vec<String> = ranked.iter().map(|(section, _)| section.clone()).collect();
+            measure(&ids, &qrels.grades(id)).map(|metrics| Judged { id, metrics, ranked })
+        })
+        .collect();
+    if judged.is_empty() {
         return Err(Error::NothingToMeasure {
             what: "no query has a section that is graded 2 or more".into(),
         });
     }
-    let metrics: Vec<Metrics> = measured.iter().map(|(metrics, ..)| *metrics).collect();
-    measured.sort_by(|a, b| a.0.ndcg5.total_cmp(&b.0.ndcg5).then_with(|| a.1.cmp(b.1)));
-    let worst = measured
-        .iter()
-        .take(args.worst)
-        .map(|(metrics, id, ranked)| worst(metrics, id, ranked, queries, qrels))
-        .collect();
+    judged.sort_by(|a, b| a.metrics.ndcg5.total_cmp(&b.metrics.ndcg5).then_with(|| a.id.cmp(b.id)));
+    let metrics: Vec<Metrics> = judged.iter().map(|query| query.metrics).collect();
     let verb = match args.verb {
         VerbArg::Match => "match",
         VerbArg::Search => "search",
@@ -127,26 +132,24 @@ fn report(
         schema_version: SCHEMA_VERSION,
         measured: Measured { verb: verb.into(), queries: from, set: args.set.clone() },
         means: mean(&metrics),
-        worst,
+        worst: judged.iter().take(args.worst).map(|query| worst(query, queries, qrels)).collect(),
     })
 }
 
-fn worst(
-    metrics: &Metrics,
-    id: &str,
-    ranked: &[(String, f64)],
-    queries: &[Query],
-    qrels: &Qrels,
-) -> WorstQuery {
+fn worst(judged: &Judged<'_>, queries: &[Query], qrels: &Qrels) -> WorstQuery {
     let mut wanted: Vec<(String, f64)> =
-        qrels.grades(id).into_iter().filter(|(_, grade)| *grade >= WANTED_GRADE).collect();
+        qrels.grades(judged.id).into_iter().filter(|(_, grade)| *grade >= WANTED_GRADE).collect();
     wanted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     WorstQuery {
-        id: id.to_owned(),
-        ndcg5: metrics.ndcg5,
-        text: queries.iter().find(|query| query.id == id).map(|query| query.text.clone()).unwrap_or_default(),
+        id: judged.id.to_owned(),
+        ndcg5: judged.metrics.ndcg5,
+        text: queries
+            .iter()
+            .find(|query| query.id == judged.id)
+            .map(|query| query.text.clone())
+            .unwrap_or_default(),
         wanted,
-        got: ranked.iter().take(SHOWN).map(|(section, _)| section.clone()).collect(),
+        got: judged.ranked.iter().take(SHOWN).map(|(section, _)| section.clone()).collect(),
     }
 }
 
