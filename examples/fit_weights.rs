@@ -81,9 +81,10 @@ fn dot(a: &[f64; 4], b: &[f64; 4]) -> f64 {
 fn solve(mut matrix: [[f64; 4]; 4], mut right: [f64; 4]) -> [f64; 4] {
     for column in 0..4 {
         for row in column + 1..4 {
-            let factor = matrix[row][column] / matrix[column][column];
-            for k in column..4 {
-                matrix[row][k] -= factor * matrix[column][k];
+            let pivot = matrix[column];
+            let factor = matrix[row][column] / pivot[column];
+            for (value, above) in matrix[row].iter_mut().zip(pivot) {
+                *value -= factor * above;
             }
             right[row] -= factor * right[column];
         }

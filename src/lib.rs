@@ -1,7 +1,7 @@
 //! amends: the sections of a guide that fit what a person describes, with reasons and sources, offline.
 //!
 //! The flow goes one way; nothing imports from its right:
-//! `error` ← [`corpus`] ← [`text`] ← [`index`] ← [`search`], [`recommend`] ← [`answer`] ← [`render`], [`eval`].
+//! [`error`](Error) ← [`text`] ← [`corpus`] ← [`index`] ← [`search`], [`recommend`] ← [`eval`], [`answer`] ← [`render`].
 
 pub mod answer;
 pub mod corpus;
@@ -14,3 +14,8 @@ pub mod search;
 pub mod text;
 
 pub use error::{Error, Result};
+
+/// The example in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

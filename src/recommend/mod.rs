@@ -1,8 +1,8 @@
 //! Matching: from a person's description to the sections that fit.
 //!
-//! The pipeline, a file each: the description's [`terms`] → [`sections`] by BM25 and [`neighbors`], the most alike
-//! situations with their grades → one probability a section ([`rank`]) → [`role`] and [`reasons`]. All knobs are in
-//! [`Weights`].
+//! The pipeline, a file each: the description's `terms` → `sections` by BM25 and `neighbors`, the most alike situations
+//! with their grades → one probability a section (`rank`) → the `role`, the `passage` to quote and the `reasons`. All
+//! knobs are in [`Weights`].
 
 mod bm25;
 mod neighbors;
