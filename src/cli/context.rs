@@ -58,45 +58,40 @@ impl Context {
         let why = match self.store.state(&self.files.hash()) {
             State::Current(_) => match self.store.open() {
                 Ok(index) => return Ok(index),
-                Err(e) => format!("Rebuilding the index ({e})"),
+                Err(e) => format!("Rebuilding the index: {e}."),
             },
-            State::Missing => format!("Building the index of {}, once", self.source.label()),
-            State::Stale(_) => "The guide has changed; rebuilding the index".into(),
-            State::OtherVersion(_) => "Rebuilding the index for this version of amends".into(),
-            State::Damaged(what) => format!("Rebuilding the index ({what})"),
+            State::Missing => format!("Building the index of {}. This happens once.", self.source.label()),
+            State::Stale(_) => "The guide has changed. Rebuilding the index.".into(),
+            State::OtherVersion(_) => "Rebuilding the index for this version of amends.".into(),
+            State::Damaged(what) => format!("Rebuilding the index: {what}."),
         };
+        output.tell(&why);
         let corpus = Corpus::read(&self.files)?;
-        let started = Instant::now();
-        let bar = Output::progress_bar();
-        let rebuilt = self.store.rebuild(&corpus, &mut |progress| {
-            bar.set_length(progress.total);
-            bar.set_position(progress.done);
-        });
-        bar.finish_and_clear();
-        match rebuilt.and_then(|_| self.store.open()) {
-            Ok(index) => {
-                output.tell(&format!("{why} ({:.1} s).", started.elapsed().as_secs_f64()));
-                Ok(index)
-            }
+        match self.build(&corpus).and_then(|_| self.store.open()) {
             Err(e @ (Error::Write { .. } | Error::Locked { .. })) => {
                 output.tell(&format!("amends: {e}. The index is kept in memory this time."));
                 Index::in_memory(&corpus, &mut |_| {})
             }
-            Err(e) => Err(e),
+            done => done,
         }
     }
 
-    /// Rebuilds the index, with a progress bar; how long it took, in seconds.
+    /// Rebuilds the index; how long it took, in seconds.
     pub(crate) fn rebuild(&self) -> Result<(Manifest, f64)> {
         let started = Instant::now();
-        let corpus = Corpus::read(&self.files)?;
+        let manifest = self.build(&Corpus::read(&self.files)?)?;
+        Ok((manifest, started.elapsed().as_secs_f64()))
+    }
+
+    /// Builds the index, with a progress bar.
+    fn build(&self, corpus: &Corpus) -> Result<Manifest> {
         let bar = Output::progress_bar();
-        let manifest = self.store.rebuild(&corpus, &mut |progress| {
+        let manifest = self.store.rebuild(corpus, &mut |progress| {
             bar.set_length(progress.total);
             bar.set_position(progress.done);
         });
         bar.finish_and_clear();
-        Ok((manifest?, started.elapsed().as_secs_f64()))
+        manifest
     }
 }
 

@@ -25,7 +25,9 @@ pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<Strin
                  it.",
             );
             output.ask("> ");
-            prompt(&mut io::stdin().lock(), output)
+            let text = prompt(&mut io::stdin().lock(), output)?;
+            output.ask("\n");
+            Ok(text)
         }
         [] => from_reader(&mut io::stdin().lock(), Path::new("standard input")),
         words => Ok(words.join(" ")),
