@@ -1,6 +1,6 @@
 //! From a ranking to the answer of `match`.
 
-use super::{Answer, Citation, Location, Match, SCHEMA_VERSION, Status};
+use super::{Answer, Citation, Match, SCHEMA_VERSION, Status};
 use crate::corpus::Section;
 use crate::error::Result;
 use crate::index::Index;
@@ -64,27 +64,13 @@ pub(super) fn cited(index: &Index, section: &Section) -> Result<Vec<Citation>> {
 fn one_match(rank: usize, text: &str, recommendation: &Recommendation, scored: &Scored) -> Match {
     let section = &scored.section;
     let sentence = best_sentence(section, &recommendation.description);
-    let fits = scored.strength.is_some();
+    let lines = sentence.map_or_else(|| section.lines(), |sentence| sentence.lines);
     Match {
-        rank,
-        id: section.id.clone(),
-        kind: section.kind.to_string(),
-        number: section.number,
-        title: section.title.clone(),
-        guide: section.guide.clone(),
-        speaks_to: Some(section.speaks_to),
-        score: scored.score,
         strength: scored.strength,
         excerpt: sentence.map(|sentence| strip_citations(&sentence.text)).unwrap_or_default(),
-        highlights: Vec::new(),
-        location: Location {
-            path: section.path.clone(),
-            lines: Some(sentence.map_or_else(|| section.lines(), |sentence| sentence.lines)),
-        },
         // A heading that does not fit has no reason to be recommended.
-        reasons: if fits { reasons(text, recommendation, scored) } else { Vec::new() },
-        citations: section.citations.clone(),
-        cited_by: None,
+        reasons: scored.strength.map(|_| reasons(text, recommendation, scored)).unwrap_or_default(),
+        ..Match::of_section(rank, section, scored.score, lines)
     }
 }
 

@@ -18,7 +18,7 @@ pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
 pub use shown::{Shown, ShownSection};
 
-use crate::corpus::{Reference, SpeaksTo};
+use crate::corpus::{Reference, Section, SpeaksTo};
 use crate::recommend::{Reason, RoleGuess, Strength};
 use crate::search::Correction;
 
@@ -105,6 +105,29 @@ pub struct Match {
     /// For a reference: ids of the sections that cite it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cited_by: Option<Vec<String>>,
+}
+
+impl Match {
+    /// A section in a place of the ranking, of which `lines` are quoted; nothing said yet of why.
+    fn of_section(rank: usize, section: &Section, score: f32, lines: (usize, usize)) -> Self {
+        Self {
+            rank,
+            id: section.id.clone(),
+            kind: section.kind.to_string(),
+            number: section.number,
+            title: section.title.clone(),
+            guide: section.guide.clone(),
+            speaks_to: Some(section.speaks_to),
+            score,
+            strength: None,
+            excerpt: String::new(),
+            highlights: Vec::new(),
+            location: Location { path: section.path.clone(), lines: Some(lines) },
+            reasons: Vec::new(),
+            citations: section.citations.clone(),
+            cited_by: None,
+        }
+    }
 }
 
 /// Where a text stands in the corpus.

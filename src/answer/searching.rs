@@ -46,21 +46,9 @@ fn section_match(rank: usize, score: f32, section: &Section, highlighter: &Highl
     let (block, lines) = best_block(section, highlighter);
     let snippet = highlighter.snippet(&block);
     Match {
-        rank,
-        id: section.id.clone(),
-        kind: section.kind.to_string(),
-        number: section.number,
-        title: section.title.clone(),
-        guide: section.guide.clone(),
-        speaks_to: Some(section.speaks_to),
-        score,
-        strength: None,
         excerpt: snippet.text,
         highlights: snippet.highlights,
-        location: Location { path: section.path.clone(), lines: Some(lines) },
-        reasons: Vec::new(),
-        citations: section.citations.clone(),
-        cited_by: None,
+        ..Match::of_section(rank, section, score, lines)
     }
 }
 

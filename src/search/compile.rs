@@ -131,22 +131,13 @@ fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
         Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
     };
     let mut filters = vec![any_of(documents.map(|document| raw(fields.document, document.as_str())).into())];
-    let kinds: Vec<_> = query
-        .filters
-        .iter()
-        .filter_map(|filter| match filter {
-            Filter::Kind(kind) => Some(raw(fields.kind, kind)),
-            Filter::Guide(_) => None,
-        })
-        .collect();
-    let guides: Vec<_> = query
-        .filters
-        .iter()
-        .filter_map(|filter| match filter {
-            Filter::Guide(guide) => Some(raw(fields.guide, guide)),
-            Filter::Kind(_) => None,
-        })
-        .collect();
+    let (mut kinds, mut guides) = (Vec::new(), Vec::new());
+    for filter in &query.filters {
+        match filter {
+            Filter::Kind(kind) => kinds.push(raw(fields.kind, kind)),
+            Filter::Guide(guide) => guides.push(raw(fields.guide, guide)),
+        }
+    }
     filters.extend([kinds, guides].into_iter().filter(|some| !some.is_empty()).map(any_of));
     filters
 }
