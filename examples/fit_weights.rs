@@ -1,4 +1,4 @@
-//! Fits the log-odds of [`Weights`]: bias, vote, words and other_role.
+//! Fits the log-odds of [`Weights`]: bias, vote, words and other_role, and bias and words for a guide without situations.
 //!
 //! Logistic regression by Newton's method over the training situations of the bundled guide, each left out of its own
 //! neighbours; the target is whether a section clearly helps (grade 2 or more). The dev split is not looked at. The
@@ -19,22 +19,25 @@ type Row = ([f64; 4], bool);
 fn main() -> amends::Result<()> {
     let corpus = Corpus::read(&Source::Bundled.read()?)?;
     let index = Index::in_memory(&corpus, &mut |_| {})?;
-    let rows = rows(&corpus, &index)?;
-    let fitted = fit(&rows);
-    println!("{} sections of training situations", rows.len());
-    for (name, value) in KNOBS.iter().zip(fitted) {
-        println!("{name} {value:.2}");
+    let learned = Weights::default();
+    // As for a guide that has no situations.
+    let words_only = Weights { neighbors: 0.0, ..Weights::default() };
+    for (heading, weights) in [("with situations", learned), ("words only", words_only)] {
+        let rows = rows(&corpus, &index, &weights)?;
+        println!("{heading}: {} sections of training situations", rows.len());
+        for (name, value) in KNOBS.iter().zip(fit(&rows)) {
+            println!("  {name} {value:.2}");
+        }
     }
     Ok(())
 }
 
 /// Features and outcome of every ranked section of every fully labelled training situation.
-fn rows(corpus: &Corpus, index: &Index) -> amends::Result<Vec<Row>> {
-    let weights = Weights::default();
+fn rows(corpus: &Corpus, index: &Index, weights: &Weights) -> amends::Result<Vec<Row>> {
     let mut rows = Vec::new();
     for situation in corpus.situations.iter().flatten().filter(|s| s.is_training() && !s.partial) {
         let request = Request { text: &situation.text, left_out: Some(&situation.id), ..Request::default() };
-        for scored in recommend(index, &request, &weights)?.ranked {
+        for scored in recommend(index, &request, weights)?.ranked {
             let helps = situation.grades.get(&scored.section.id).is_some_and(|grade| *grade >= HELPS);
             rows.push((inputs(&scored.features), helps));
         }
@@ -44,7 +47,12 @@ fn rows(corpus: &Corpus, index: &Index) -> amends::Result<Vec<Row>> {
 
 /// In the order of [`KNOBS`].
 fn inputs(features: &Features) -> [f64; 4] {
-    [1.0, f64::from(features.vote), f64::from(features.words), -f64::from(u8::from(features.other_role))]
+    [
+        1.0,
+        f64::from(features.vote.unwrap_or(0.0)),
+        f64::from(features.words),
+        -f64::from(u8::from(features.other_role)),
+    ]
 }
 
 fn fit(rows: &[Row]) -> [f64; 4] {

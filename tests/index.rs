@@ -200,6 +200,7 @@ fn a_guide_without_situations_still_answers() {
     let request = Request { text: "frogs at night", ..Request::default() };
     let ranked = recommend(&index, &request, &Weights::default()).unwrap().ranked;
     assert_eq!(ranked[0].section.id, "frogs");
+    assert!(ranked[0].strength.is_some(), "{}", ranked[0].score);
 }
 
 #[test]

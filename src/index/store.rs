@@ -27,7 +27,7 @@ const BUILDING_PREFIX: &str = "building-";
 const LOCK_PATIENCE: Duration = Duration::from_secs(30);
 const LOCK_POLL: Duration = Duration::from_millis(20);
 /// A reader tries again when the generation it was about to open was replaced under it.
-const OPEN_ATTEMPTS: usize = 5;
+const OPEN_ATTEMPTS: usize = 50;
 
 /// Whether an index can answer for a corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,18 +63,16 @@ impl Store {
 
     /// Whether the index can answer for the corpus with this hash.
     pub fn state(&self, corpus_hash: &str) -> State {
-        let folder = match self.current() {
-            Ok(Some(folder)) => folder,
-            Ok(None) => return State::Missing,
-            Err(e) => return State::Damaged(e.to_string()),
-        };
-        match read_manifest(&folder) {
+        match self.read_current(read_manifest) {
+            Ok(None) => State::Missing,
             Err(e) => State::Damaged(e.to_string()),
-            Ok(m) if m.format_version != FORMAT_VERSION || m.tool_version != env!("CARGO_PKG_VERSION") => {
+            Ok(Some(m))
+                if m.format_version != FORMAT_VERSION || m.tool_version != env!("CARGO_PKG_VERSION") =>
+            {
                 State::OtherVersion(m)
             }
-            Ok(m) if m.corpus_hash != corpus_hash => State::Stale(m),
-            Ok(m) => State::Current(m),
+            Ok(Some(m)) if m.corpus_hash != corpus_hash => State::Stale(m),
+            Ok(Some(m)) => State::Current(m),
         }
     }
 
@@ -83,18 +81,25 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`] where there is none or it does not hold what its manifest says.
     pub fn open(&self) -> Result<Index> {
-        let mut attempt = 1;
-        loop {
-            match self.open_once() {
-                Err(_) if attempt < OPEN_ATTEMPTS => attempt += 1,
-                done => return done,
-            }
-        }
+        let opened = self.read_current(|folder| Index::open_folder(folder, read_manifest(folder)?))?;
+        opened.ok_or_else(|| damaged(&self.folder, "there is none"))
     }
 
-    fn open_once(&self) -> Result<Index> {
-        let folder = self.current()?.ok_or_else(|| damaged(&self.folder, "there is none"))?;
-        Index::open_folder(&folder, read_manifest(&folder)?)
+    /// Reads from the current generation; `None` where there is none.
+    ///
+    /// A generation is removed only once it is no longer current, so what is still current after the reading was read
+    /// whole. The check is needed: tantivy takes a file that is missing for an empty one.
+    fn read_current<T>(&self, read: impl Fn(&Path) -> Result<T>) -> Result<Option<T>> {
+        for _ in 0..OPEN_ATTEMPTS {
+            let Some(folder) = self.current()? else {
+                return Ok(None);
+            };
+            let done = read(&folder);
+            if self.current()?.as_ref() == Some(&folder) {
+                return done.map(Some);
+            }
+        }
+        Err(damaged(&self.folder, "it was replaced each time it was about to be read"))
     }
 
     /// Builds the index of `corpus` and makes it the current one.

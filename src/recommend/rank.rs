@@ -32,8 +32,8 @@ pub struct Request<'a> {
 /// What the score of a section is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
-    /// Share of the neighbours' votes for it, by gain, 0..1.
-    pub vote: f32,
+    /// Share of the neighbours' votes for it, by gain, 0..1; `None` where there are no situations to learn from.
+    pub vote: Option<f32>,
     /// Share of the description's words that it holds, by rarity, about 0..1.
     pub words: f32,
     /// Whether it addresses the other person.
@@ -81,13 +81,15 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     let votes = votes(&neighbors, weights);
     add_voted(index, &mut candidates, &votes)?;
     // Scaled below the least score of a match, which keeps the order and the meaning of thresholds.
-    let trust = if description.familiarity < weights.familiar { weights.possible } else { 1.0 };
+    let learned = weights.neighbors >= 1.0 && index.manifest().training_situations() > 0;
+    let unfamiliar = learned && description.familiarity < weights.familiar;
+    let trust = if unfamiliar { weights.possible } else { 1.0 };
     let mut ranked: Vec<Scored> = candidates
         .into_values()
         .filter(|found| is_wanted(&found.section, request))
         .map(|WordMatch { section, coverage }| {
             let features = Features {
-                vote: votes.get(&section.id).copied().unwrap_or(0.0),
+                vote: learned.then(|| votes.get(&section.id).copied().unwrap_or(0.0)),
                 words: coverage,
                 other_role: section.speaks_to.is_for_the_other_than(role.value),
             };
@@ -104,8 +106,11 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
 impl Weights {
     /// The probability that a section with these features helps.
     pub fn score(&self, features: &Features) -> f32 {
-        let log_odds = self.bias + self.vote * features.vote + self.words * features.words
-            - if features.other_role { self.other_role } else { 0.0 };
+        let known = match features.vote {
+            Some(vote) => self.bias + self.vote * vote + self.words * features.words,
+            None => self.bias_words_only + self.words_only * features.words,
+        };
+        let log_odds = known - if features.other_role { self.other_role } else { 0.0 };
         1.0 / (1.0 + (-log_odds).exp())
     }
 }

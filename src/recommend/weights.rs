@@ -42,6 +42,10 @@ pub struct Weights {
     pub vote: f32,
     /// Log-odds for a section that holds all of the description's words.
     pub words: f32,
+    /// As `bias`, for a guide without situations.
+    pub bias_words_only: f32,
+    /// As `words`, for a guide without situations.
+    pub words_only: f32,
     /// Log-odds taken from a section that speaks to the other person, once the role is known.
     pub other_role: f32,
     /// Least familiarity (0..1) of a description. One that shares fewer words and pairs of words with the situations is
@@ -71,6 +75,8 @@ impl Default for Weights {
             bias: -4.2,
             vote: 15.5,
             words: 1.9,
+            bias_words_only: -2.8,
+            words_only: 3.0,
             other_role: 0.4,
             familiar: 0.7,
             role_share: 0.65,
@@ -111,8 +117,25 @@ macro_rules! knobs {
 }
 
 knobs!(
-    title, keywords, body, neighbors, pairs, sharpness, doubt, partial, bias, vote, words, other_role,
-    familiar, role_share, strong, likely, possible,
+    title,
+    keywords,
+    body,
+    neighbors,
+    pairs,
+    sharpness,
+    doubt,
+    partial,
+    bias,
+    vote,
+    words,
+    bias_words_only,
+    words_only,
+    other_role,
+    familiar,
+    role_share,
+    strong,
+    likely,
+    possible,
 );
 
 impl Weights {
