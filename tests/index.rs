@@ -211,3 +211,31 @@ fn a_section_is_found_by_the_author_it_cites() {
     assert!(found.contains(&"frogs".to_owned()) && found.contains(&"roe-2001".to_owned()), "{found:?}");
     assert!(!found.contains(&"newts".to_owned()));
 }
+
+#[test]
+fn the_situations_of_one_guide_do_not_vote_in_another() {
+    let Fixture { folder, .. } = fixture();
+    let other = folder.path().join("corpus/marsh");
+    fs::create_dir_all(other.join("sections")).unwrap();
+    fs::write(other.join("guide.toml"), "title = \"The marsh\"\n").unwrap();
+    fs::write(
+        other.join("sections/frogs.md"),
+        "+++\nid = \"frogs\"\ntitle = \"Frogs of the marsh\"\n+++\n\nThey are green.\n",
+    )
+    .unwrap();
+    let corpus = read(&folder.path().join("corpus"));
+    let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
+    let request = Request { text: "what croaks out there all night", ..Request::default() };
+    let ranked = recommend(&index, &request, &Weights::default()).unwrap().ranked;
+    let vote = |guide: &str| {
+        let found = ranked.iter().find(|s| s.section.guide == guide && s.section.id == "frogs");
+        found.and_then(|scored| scored.features.vote).unwrap_or(0.0)
+    };
+    assert!(vote("pond") > 0.0);
+    assert_eq!(vote("marsh"), 0.0);
+
+    // The short id is ambiguous now, the full one is not.
+    assert!(matches!(corpus.library.find_section("frogs"), Err(Error::Ambiguous { .. })));
+    assert_eq!(corpus.library.find_section("marsh/frogs").unwrap().guide, "marsh");
+    assert_eq!(ids(&index, "guide:marsh frogs"), ["frogs"]);
+}

@@ -68,7 +68,7 @@ fn reference_match(rank: usize, score: f32, reference: &Reference, highlighter: 
         highlights: snippet.highlights,
         location: Location { path: format!("{}/references.json", reference.guide), lines: None },
         reasons: Vec::new(),
-        citations: vec![reference.key().into()],
+        citations: Vec::new(),
         cited_by: Some(reference.cited_by.clone()),
     }
 }

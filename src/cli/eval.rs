@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use amends::answer::{EvalReport, Measured, SCHEMA_VERSION, WorstQuery};
-use amends::corpus::{Corpus, Situation, Split};
+use amends::corpus::{Corpus, Section, Split};
 use amends::eval::{Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec};
 use amends::index::Index;
 use amends::recommend::{Request, Weights, recommend};
@@ -64,26 +64,37 @@ fn questions(args: &EvalArgs, context: &Context) -> Result<(Vec<Query>, Qrels, S
         SplitArg::Train => (Split::Train, "train"),
         SplitArg::Dev => (Split::Dev, "dev"),
     };
-    let chosen: Vec<&Situation> =
-        corpus.situations.iter().flatten().filter(|s| s.split == split && !s.partial).collect();
-    let qrels = Qrels::of_situations(chosen.iter().copied());
-    let queries = chosen.iter().map(|s| Query { id: s.id.clone(), text: s.text.clone() }).collect();
+    let several = corpus.library.guides().len() > 1;
+    let (mut queries, mut qrels) = (Vec::new(), Qrels::default());
+    for (guide, situations) in corpus.library.guides().iter().zip(&corpus.situations) {
+        for situation in situations.iter().filter(|s| s.split == split && !s.partial) {
+            qrels.judge(situation, |section| section_name(&guide.id, section, several));
+            queries.push(Query { id: situation.id.clone(), text: situation.text.clone() });
+        }
+    }
     Ok((queries, qrels, format!("the guide's {name} situations")))
 }
 
+/// The id by which runs and judgements know a section: its own, or `guide/id` where there are several guides.
+fn section_name(guide: &str, section: &str, several: bool) -> String {
+    if several { format!("{guide}/{section}") } else { section.to_owned() }
+}
+
 fn ranked(index: &Index, query: &Query, verb: VerbArg, weights: &Weights) -> Result<RankedQuery> {
+    let several = index.manifest().guides.len() > 1;
+    let name = |section: &Section| section_name(&section.guide, &section.id, several);
     let ranked = match verb {
         VerbArg::Match => {
             let request = Request { text: &query.text, left_out: Some(&query.id), ..Request::default() };
             let ranked = recommend(index, &request, weights)?.ranked;
-            ranked.into_iter().map(|scored| (scored.section.id, f64::from(scored.score))).collect()
+            ranked.into_iter().map(|scored| (name(&scored.section), f64::from(scored.score))).collect()
         }
         VerbArg::Search => {
             let all = (index.manifest().sections() + index.manifest().references()) as usize;
             let hits = search(index, &query.text, all)?.hits;
             hits.into_iter()
                 .filter_map(|hit| match hit.item {
-                    Item::Section(section) => Some((section.id, f64::from(hit.score))),
+                    Item::Section(section) => Some((name(&section), f64::from(hit.score))),
                     Item::Reference(_) => None,
                 })
                 .collect()

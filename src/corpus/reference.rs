@@ -1,6 +1,7 @@
 //! Bibliographic entries in CSL-JSON, as Zotero and pandoc write them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
@@ -42,7 +43,7 @@ pub struct CslItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
     /// Pages.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Address.
     #[serde(default, rename = "URL", skip_serializing_if = "Option::is_none")]
@@ -73,11 +74,54 @@ pub struct CslName {
 }
 
 /// A date in CSL-JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CslDate {
-    /// Year, then month and day where known.
-    #[serde(rename = "date-parts")]
+    /// Year, then month and day where known; a second list where it is a range.
+    #[serde(
+        default,
+        rename = "date-parts",
+        deserialize_with = "date_parts",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub date_parts: Vec<Vec<i32>>,
+    /// A date in words, where it has no parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub literal: Option<String>,
+    /// Everything else, such as a season.
+    #[serde(flatten)]
+    pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A value that programs write as text or as a number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Text(String),
+    Number(i64),
+}
+
+impl TextOrNumber {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+fn text_or_number<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<String>, D::Error> {
+    Ok(Option::<TextOrNumber>::deserialize(deserializer)?.map(TextOrNumber::into_text))
+}
+
+fn date_parts<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Vec<i32>>, D::Error> {
+    let dates = Vec::<Vec<TextOrNumber>>::deserialize(deserializer)?;
+    let number = |part: TextOrNumber| {
+        let text = part.into_text();
+        text.trim().parse().map_err(|_| D::Error::custom(format!("`{text}` is no year, month or day")))
+    };
+    dates.into_iter().map(|date| date.into_iter().map(number).collect()).collect()
 }
 
 const MONTHS: [&str; 12] = [
@@ -127,7 +171,8 @@ impl Reference {
         let title = item.title.clone().unwrap_or_default();
         let mut parts = Vec::new();
         match (authors.is_empty(), title.is_empty()) {
-            (true, _) => parts.push(format!("{} ({})", title.trim_end_matches('.'), item.date_text())),
+            (true, true) => parts.push(format!("Untitled ({})", item.date_text())),
+            (true, false) => parts.push(format!("{} ({})", title.trim_end_matches('.'), item.date_text())),
             (false, true) => parts.push(format!("{authors} ({})", item.date_text())),
             (false, false) => {
                 parts.push(format!("{authors} ({})", item.date_text()));
@@ -170,13 +215,13 @@ impl CslItem {
                 None => year.to_string(),
             },
             (Some([year]), _) => year.to_string(),
-            _ => "n.d.".into(),
+            _ => self.issued.as_ref().and_then(|date| date.literal.clone()).unwrap_or_else(|| "n.d.".into()),
         }
     }
 }
 
 fn month_name(number: i32) -> Option<&'static str> {
-    usize::try_from(number - 1).ok().and_then(|at| MONTHS.get(at)).copied()
+    MONTHS.get(usize::try_from(number).ok()?.checked_sub(1)?).copied()
 }
 
 impl CslName {
@@ -232,11 +277,21 @@ mod tests {
         assert_eq!(date("[[2017,1],[2017,2]]"), "T (January-February 2017).");
         assert_eq!(date("[[2017,13]]"), "T (2017).");
         assert_eq!(date("[[]]"), "T (n.d.).");
+        assert_eq!(date(r#"[["2017","4"]]"#), "T (April 2017).");
+    }
+
+    #[test]
+    fn what_other_programs_write_is_read() {
+        let json = r#"{"id":"a","type":"book","page":7,"container-title":"J","issued":{"literal":"spring"}}"#;
+        assert_eq!(text(json), "Untitled (spring). J, 7.");
+        let wrong = r#"{"id":"a","type":"book","issued":{"date-parts":[["soon"]]}}"#;
+        assert!(serde_json::from_str::<CslItem>(wrong).unwrap_err().to_string().contains("`soon`"));
     }
 
     #[test]
     fn unknown_fields_survive() {
-        let json = r#"{"id":"a","type":"book","DOI":"10.1/x","author":[{"family":"R","suffix":"Jr"}]}"#;
+        let json = r#"{"id":"a","type":"book","DOI":"10.1/x","author":[{"family":"R","suffix":"Jr"}],
+            "issued":{"date-parts":[[2001]],"circa":true}}"#;
         let item: CslItem = serde_json::from_str(json).unwrap();
         let back = serde_json::to_value(&item).unwrap();
         assert_eq!(back, serde_json::from_str::<serde_json::Value>(json).unwrap());

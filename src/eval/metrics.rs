@@ -77,7 +77,9 @@ pub fn mean(all: &[Metrics]) -> Means {
 }
 
 fn dcg(grades: &[f64]) -> f64 {
-    grades.iter().enumerate().map(|(at, grade)| (grade.exp2() - 1.0) / ((at + 2) as f64).log2()).sum()
+    let gains = grades.iter().enumerate().map(|(at, grade)| (grade.exp2() - 1.0) / ((at + 2) as f64).log2());
+    // Not `sum`, whose sum of nothing is -0.0 and would be printed so.
+    gains.fold(0.0, |total, gain| total + gain)
 }
 
 #[cfg(test)]
@@ -113,6 +115,7 @@ mod tests {
         let judged = grades(&[("a", 2.5), ("b", 0.5)]);
         let m = measure(&[], &judged).unwrap();
         assert_eq!((m.ndcg5, m.mrr), (0.0, 0.0));
+        assert!(m.ndcg5.is_sign_positive());
         assert_eq!(measure(&ids(&["a"]), &grades(&[("a", 1.5)])), None);
         assert_eq!(measure(&ids(&["x", "a"]), &judged).unwrap().mrr, 0.5);
     }

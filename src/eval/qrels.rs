@@ -6,6 +6,10 @@ use std::path::Path;
 use crate::corpus::Situation;
 use crate::error::{Error, Result};
 
+/// Grades stay in this range, so that no gain of 2^grade - 1 overflows. Those of 0 and less say "not relevant".
+const LOWEST_GRADE: f64 = -100.0;
+const HIGHEST_GRADE: f64 = 100.0;
+
 /// Grades by query id, then by section id. Only grades above 0 are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Qrels(BTreeMap<String, BTreeMap<String, f64>>);
@@ -26,7 +30,9 @@ impl Qrels {
                 _ => return Err(wrong(path, line, "expected 3 columns (BEIR) or 4 (TREC)")),
             };
             match grade.parse::<f64>() {
-                Ok(grade) if grade.is_finite() => qrels.insert(query, section, grade),
+                Ok(grade) if (LOWEST_GRADE..=HIGHEST_GRADE).contains(&grade) => {
+                    qrels.insert(query, section, grade)
+                }
                 _ if line == 1 => {}
                 _ => return Err(wrong(path, line, &format!("`{grade}` is no grade"))),
             }
@@ -34,15 +40,11 @@ impl Qrels {
         Ok(qrels)
     }
 
-    /// The labels of situations.
-    pub fn of_situations<'a>(situations: impl IntoIterator<Item = &'a Situation>) -> Self {
-        let mut qrels = Self::default();
-        for situation in situations {
-            for (section, grade) in &situation.grades {
-                qrels.insert(&situation.id, section, f64::from(*grade));
-            }
+    /// Adds the labels of a situation; `name` gives the id under which a section is judged, from its id in the guide.
+    pub fn judge(&mut self, situation: &Situation, name: impl Fn(&str) -> String) {
+        for (section, grade) in &situation.grades {
+            self.insert(&situation.id, &name(section), f64::from(*grade));
         }
-        qrels
     }
 
     /// The grades of one query; empty where it was not judged.
@@ -85,7 +87,9 @@ mod tests {
 
     #[test]
     fn wrong_lines_are_named() {
-        for (text, wrong) in [("q s 1\nq s high", 2), ("q s 1\nq s", 2)] {
+        for (text, wrong) in
+            [("q s 1\nq s high", 2), ("q s 1\nq s 2000", 2), ("q s 1\nq s NaN", 2), ("q s 1\nq s", 2)]
+        {
             match parse(text).unwrap_err() {
                 Error::Judgements { line, .. } => assert_eq!(line, wrong),
                 other => panic!("{other}"),

@@ -100,7 +100,8 @@ fn reference_document(reference: &Reference, fields: &Fields) -> Result<TantivyD
 
 fn situation_document(guide: &Guide, situation: &Situation, fields: &Fields) -> Result<TantivyDocument> {
     let key = format!("{}/{}", guide.id, situation.id);
-    let mut document = base(DocumentType::Situation, &guide.id, &key, situation, fields)?;
+    // With its guide: its grades name sections of that guide alone.
+    let mut document = base(DocumentType::Situation, &guide.id, &key, &(&guide.id, situation), fields)?;
     if situation.is_training() {
         document.add_text(fields.situation, &situation.text);
         document.add_text(fields.situation_pairs, &situation.text);

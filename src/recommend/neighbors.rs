@@ -5,17 +5,29 @@ use tantivy::query::{BooleanQuery, Occur, Query};
 use super::bm25::{best, clause};
 use super::terms::Description;
 use super::weights::Weights;
-use crate::corpus::Situation;
+use crate::corpus::{Section, Situation};
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
 
 /// A situation alike the description.
 #[derive(Clone, Debug)]
 pub struct Neighbor {
+    /// Id of its guide, whose sections it grades.
+    pub guide: String,
     /// The situation.
     pub situation: Situation,
     /// Its vote, 1 for the nearest.
     pub vote: f32,
+}
+
+impl Neighbor {
+    /// Its grade for a section; 0 where that does not help.
+    pub fn grade(&self, section: &Section) -> u8 {
+        if self.guide != section.guide {
+            return 0;
+        }
+        self.situation.grades.get(&section.id).copied().unwrap_or(0)
+    }
 }
 
 /// The nearest situations, nearest first, without the one with id `left_out`.
@@ -51,20 +63,21 @@ pub(super) fn nearest(
     )?;
     let mut neighbors = Vec::with_capacity(found.len());
     for (bm25, address) in found {
-        let situation: Situation = index.payload(address)?;
+        let (guide, situation): (String, Situation) = index.payload(address)?;
         if left_out != Some(situation.id.as_str()) {
-            neighbors.push((bm25, situation));
+            neighbors.push((bm25, guide, situation));
         }
     }
     neighbors.truncate(wanted);
     Ok(with_votes(neighbors, weights))
 }
 
-fn with_votes(neighbors: Vec<(f32, Situation)>, weights: &Weights) -> Vec<Neighbor> {
-    let best = neighbors.first().map_or(1.0, |(bm25, _)| bm25.max(f32::MIN_POSITIVE));
+fn with_votes(neighbors: Vec<(f32, String, Situation)>, weights: &Weights) -> Vec<Neighbor> {
+    let best = neighbors.first().map_or(1.0, |(bm25, ..)| bm25.max(f32::MIN_POSITIVE));
     neighbors
         .into_iter()
-        .map(|(bm25, situation)| Neighbor {
+        .map(|(bm25, guide, situation)| Neighbor {
+            guide,
             vote: (bm25 / best).powf(weights.sharpness)
                 * if situation.partial { weights.partial } else { 1.0 },
             situation,

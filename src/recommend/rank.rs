@@ -1,6 +1,6 @@
 //! One probability a section, from the words it shares and the votes of the nearest situations.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::neighbors::{Neighbor, nearest};
 use super::role::{RoleGuess, RoleOrigin, infer_role};
@@ -89,7 +89,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
         .filter(|found| is_wanted(&found.section, request))
         .map(|WordMatch { section, coverage }| {
             let features = Features {
-                vote: learned.then(|| votes.get(&section.id).copied().unwrap_or(0.0)),
+                vote: learned.then(|| votes.get(&section.full_id()).copied().unwrap_or(0.0)),
                 words: coverage,
                 other_role: section.speaks_to.is_for_the_other_than(role.value),
             };
@@ -115,21 +115,18 @@ impl Weights {
     }
 }
 
-/// Share of the votes for each section id, each neighbour voting by the gain of its grades (2^grade - 1).
+/// Share of the votes for each section, by full id, each neighbour voting by the gain of its grades (2^grade - 1).
 fn votes(neighbors: &[Neighbor], weights: &Weights) -> HashMap<String, f32> {
     let total: f32 = neighbors.iter().map(|neighbor| neighbor.vote).sum::<f32>() + weights.doubt;
-    // In the order of ids, since sums of floats depend on theirs.
-    let mut votes: BTreeMap<&str, f32> = BTreeMap::new();
+    let mut votes: HashMap<String, f32> = HashMap::new();
     for neighbor in neighbors {
         for (section, grade) in &neighbor.situation.grades {
             let gain = ((1u32 << grade) - 1) as f32 / HIGHEST_GAIN;
-            *votes.entry(section).or_default() += neighbor.vote * gain;
+            *votes.entry(format!("{}/{section}", neighbor.guide)).or_default() += neighbor.vote * gain;
         }
     }
+    votes.values_mut().for_each(|vote| *vote /= total.max(f32::MIN_POSITIVE));
     votes
-        .into_iter()
-        .map(|(section, vote)| (section.to_owned(), vote / total.max(f32::MIN_POSITIVE)))
-        .collect()
 }
 
 /// Adds the sections that neighbours chose and that share no word with the description.
@@ -138,14 +135,11 @@ fn add_voted(
     candidates: &mut HashMap<String, WordMatch>,
     votes: &HashMap<String, f32>,
 ) -> Result<()> {
-    for guide in &index.manifest().guides {
-        for section in votes.keys() {
-            let full_id = format!("{}/{section}", guide.id);
-            if !candidates.contains_key(&full_id)
-                && let Some(section) = index.section(&full_id)?
-            {
-                candidates.insert(full_id, WordMatch { section, coverage: 0.0 });
-            }
+    for full_id in votes.keys() {
+        if !candidates.contains_key(full_id)
+            && let Some(section) = index.section(full_id)?
+        {
+            candidates.insert(full_id.clone(), WordMatch { section, coverage: 0.0 });
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::neighbors::Neighbor;
 use super::passage::{best_sentence, most_alike};
 use super::rank::{Recommendation, Scored};
 use crate::corpus::Situation;
@@ -81,9 +82,8 @@ fn nearest_helped<'a>(
     grade: u8,
     vote: f32,
 ) -> Option<&'a Situation> {
-    let helped =
-        |situation: &Situation| situation.grades.get(&scored.section.id).is_some_and(|g| *g >= grade);
-    let nearest = recommendation.neighbors.iter().find(|n| n.vote >= vote && helped(&n.situation));
+    let helped = |neighbor: &&Neighbor| neighbor.vote >= vote && neighbor.grade(&scored.section) >= grade;
+    let nearest = recommendation.neighbors.iter().find(helped);
     nearest.map(|neighbor| &neighbor.situation)
 }
 

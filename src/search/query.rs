@@ -112,11 +112,13 @@ impl Query {
         else {
             return false;
         };
-        let value = value.trim_matches('"').to_lowercase();
+        let value = value.trim_matches(is_quote).to_owned();
         match name.to_lowercase().as_str() {
             "kind" => match value.parse::<Kind>() {
                 Ok(kind) => self.filters.push(Filter::Kind(kind.as_str().into())),
-                Err(_) if value == REFERENCE_KIND => self.filters.push(Filter::Kind(value)),
+                Err(_) if value.eq_ignore_ascii_case(REFERENCE_KIND) => {
+                    self.filters.push(Filter::Kind(REFERENCE_KIND.into()));
+                }
                 Err(what) => {
                     self.notes.push(format!("There is {what}, {REFERENCE_KIND}. Searched as plain words."));
                     return false;
