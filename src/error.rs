@@ -71,7 +71,7 @@ pub enum Error {
         found: Vec<String>,
     },
     /// No guide of the corpus has the name that was asked for.
-    #[error("no guide `{asked}`{}", suggestion(known))]
+    #[error("no guide `{asked}`; there is {}", known.join(", "))]
     UnknownGuide {
         /// What was asked for.
         asked: String,
@@ -88,6 +88,14 @@ pub enum Error {
         path: PathBuf,
         /// What does not fit.
         what: String,
+    },
+    /// A folder that was named for the index holds something else.
+    #[error("{} is no index folder: it holds {stranger}", path.display())]
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+        /// The first entry that is not of an index.
+        stranger: String,
     },
     /// Another process holds the index for too long.
     #[error("another amends process is rebuilding the index in {}", path.display())]
@@ -125,9 +133,7 @@ impl Error {
         Some(match self {
             Self::Read { source, .. } if source.kind() == io::ErrorKind::NotFound => "Check the path.".into(),
             Self::Read { .. } => "Check that the file may be read.".into(),
-            Self::Write { .. } => "Check the space and permissions there, or choose another \
-                                   folder with --index DIR."
-                .into(),
+            Self::Write { .. } => "Check the space and the permissions there.".into(),
             Self::NoGuide { .. } => {
                 "Point --corpus at a folder of guides, or leave it out for the bundled guide.".into()
             }
@@ -137,6 +143,7 @@ impl Error {
             Self::Ambiguous { .. } => "Write the full id, guide/section.".into(),
             Self::UnknownGuide { .. } => "`amends toc` lists the guides.".into(),
             Self::Damaged { .. } | Self::Tantivy(_) => "Rebuild it with `amends index`.".into(),
+            Self::NotAnIndex { .. } => "Name a new or empty folder with --index DIR.".into(),
             Self::Locked { .. } => "Wait for it to end, then try again.".into(),
             Self::Judgements { .. } => "`amends help eval` shows the formats.".into(),
             Self::Knob(_) | Self::NothingToMeasure { .. } | Self::Output(_) => return None,

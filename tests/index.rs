@@ -138,6 +138,69 @@ fn an_index_that_lost_documents_or_files_is_not_read() {
 }
 
 #[test]
+fn every_damaged_file_is_noticed() {
+    let Fixture { folder, corpus, store } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let generation = folder.path().join("index/generation-000001");
+    let files: Vec<_> = fs::read_dir(&generation)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.ends_with("manifest.json"))
+        .collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for path in files {
+        let sound = fs::read(&path).unwrap();
+        let middle = sound.len() / 2;
+        let mut flipped = sound.clone();
+        flipped[middle] ^= 1;
+        for damaged in [flipped, sound[..middle].to_vec(), Vec::new()] {
+            fs::write(&path, damaged).unwrap();
+            assert!(matches!(store.open(), Err(Error::Damaged { .. })), "{}", path.display());
+        }
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(store.open(), Err(Error::Damaged { .. })), "{}", path.display());
+        fs::write(&path, sound).unwrap();
+    }
+    assert_eq!(ids(&store.open().unwrap(), "frogs"), ["frogs"]);
+}
+
+#[test]
+fn files_of_others_are_never_touched() {
+    let Fixture { folder, corpus, .. } = fixture();
+    let project = folder.path().join("project");
+    for name in ["building-permits", "generation-z", "generation-18446744073709551615"] {
+        let precious = project.join(name);
+        fs::create_dir_all(&precious).unwrap();
+        fs::write(precious.join("plan.txt"), "precious").unwrap();
+        let refused = Store::at(&project).rebuild(&corpus, &mut |_| {}).unwrap_err();
+        assert!(matches!(refused, Error::NotAnIndex { .. }), "{refused}");
+        assert_eq!(fs::read_to_string(precious.join("plan.txt")).unwrap(), "precious");
+        fs::remove_dir_all(&project).unwrap();
+    }
+    // A note and hidden files may lie beside an index.
+    fs::create_dir_all(&project).unwrap();
+    fs::write(project.join("README.md"), "note").unwrap();
+    fs::write(project.join(".gitignore"), "*").unwrap();
+    Store::at(&project).rebuild(&corpus, &mut |_| {}).unwrap();
+}
+
+#[test]
+fn processes_that_wait_for_one_another_build_once() {
+    let Fixture { corpus, store, .. } = fixture();
+    let builds = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut built = false;
+                store.ensure(&corpus, &mut |_| built = true).unwrap();
+                builds.fetch_add(usize::from(built), Ordering::Relaxed);
+            });
+        }
+    });
+    assert_eq!(builds.into_inner(), 1);
+}
+
+#[test]
 fn an_index_of_another_version_is_told_apart() {
     let Fixture { folder, corpus, store } = fixture();
     store.rebuild(&corpus, &mut |_| {}).unwrap();

@@ -10,7 +10,7 @@ use amends::index::Index;
 use amends::recommend::{Request, Weights, recommend};
 use amends::render::{Format, Page, View, render};
 use amends::search::search;
-use amends::text::{normalize, sentences, stem_pairs, stems, visible, words};
+use amends::text::{normalize, pairs, sentences, stems, visible, words};
 use proptest::prelude::*;
 
 static INDEX: LazyLock<Index> = LazyLock::new(build);
@@ -105,7 +105,7 @@ proptest! {
             prop_assert_eq!(&normalize(&text[word.span.clone()]), &word.text);
             prop_assert!(!word.text.is_empty());
         }
-        for span in stems(&text).into_iter().chain(stem_pairs(&text)).map(|s| s.span).chain(sentences(&text)) {
+        for span in stems(&text).into_iter().chain(pairs(&stems(&text))).map(|s| s.span).chain(sentences(&text)) {
             prop_assert!(text.get(span).is_some());
         }
         prop_assert!(visible(&text).chars().all(|c| c == '\n' || !c.is_control()));

@@ -57,6 +57,36 @@ fn what_the_guide_is_not_about_is_not_matched() {
 }
 
 #[test]
+fn slips_of_spelling_find_the_same() {
+    let first = |text: &str| answer(text, None).matches[0].id.clone();
+    assert_eq!(first("my husbend still txets the coworker he cheeted with"), "step-09");
+    assert_eq!(
+        first("she wants evry detale of the affiar, how much do i tell her"),
+        first("she wants every detail of the affair, how much do i tell her")
+    );
+}
+
+#[test]
+fn a_quotation_says_by_itself_what_the_section_says() {
+    // Items of a list may be causes as well as steps.
+    let answer = answer("he keeps holding back facts about money", None);
+    for found in &answer.matches {
+        assert!(
+            !found.excerpt.starts_with("Holding back") && !found.excerpt.ends_with(':'),
+            "{}",
+            found.excerpt
+        );
+    }
+}
+
+#[test]
+fn words_that_say_nothing_match_nothing() {
+    for text in ["the", "I", "what is this"] {
+        assert_ne!(answer(text, None).status, Status::Matched, "{text}");
+    }
+}
+
+#[test]
 fn sections_for_the_other_person_step_back() {
     let place = |role| {
         let text = "still in touch with the other woman at work";

@@ -84,8 +84,14 @@ fn notes(index: &Index, text: &str, recommendation: &Recommendation) -> Vec<Stri
         notes.push("There are no words in this text.".to_owned());
     } else if description.is_capped() {
         notes.push("This is a long text; only its most telling words were used.".to_owned());
-    } else if known < FOREIGN_BELOW && description.distinct >= FEWEST_WORDS_OF_A_LANGUAGE {
-        notes.push(format!("Most of these words are not known here. The guide is in {}.", languages(index)));
+    } else if index.manifest().training_situations() > 0
+        && known < FOREIGN_BELOW
+        && description.distinct >= FEWEST_WORDS_OF_A_LANGUAGE
+    {
+        notes.push(format!(
+            "Most of these words are not known here. The guide is written in {}.",
+            languages(index)
+        ));
     }
     notes
 }

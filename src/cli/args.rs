@@ -297,15 +297,18 @@ pub(crate) enum SplitArg {
     Dev,
 }
 
-/// The arguments as clap should see them: `-affair` behind `search` leaves a word out and is no bundle of short options,
-/// which a space before it says.
+/// The arguments as clap should see them: `-affair` behind `search` leaves a word out, and `-he lied` behind `match` is a
+/// text. Neither is a bundle of short options, which a space before it says.
 pub(crate) fn guarded(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut searching = false;
+    let (mut searching, mut matching) = (false, false);
     arguments
         .map(|argument| {
-            let excludes = searching && argument.to_str().is_some_and(is_exclusion);
+            let typed = argument.to_str().unwrap_or_default();
+            let is_text = typed.starts_with('-') && typed.contains(' ') && !typed.starts_with("--");
+            let guarded = (searching && is_exclusion(typed)) || ((searching || matching) && is_text);
             searching |= argument == "search";
-            match excludes {
+            matching |= argument == "match";
+            match guarded {
                 true => [OsString::from(" "), argument].into_iter().collect(),
                 false => argument,
             }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use etcetera::BaseStrategy;
 
 use amends::corpus::{Corpus, Files, Library, Source};
-use amends::index::{Index, Manifest, State, Store};
+use amends::index::{Index, Manifest, Progress, State, Store};
 use amends::{Error, Result};
 
 use super::args::Global;
@@ -67,8 +67,11 @@ impl Context {
         };
         output.tell(&why);
         let corpus = Corpus::read(&self.files)?;
-        match self.build(&corpus).and_then(|_| self.store.open()) {
-            Err(e @ (Error::Write { .. } | Error::Locked { .. })) => {
+        match with_progress_bar(|progress| self.store.ensure(&corpus, progress))
+            .and_then(|_| self.store.open())
+        {
+            // A full disk may speak through the search library as well.
+            Err(e @ (Error::Write { .. } | Error::Locked { .. } | Error::Tantivy(_))) => {
                 output.tell(&format!("amends: {e}. The index is kept in memory this time."));
                 Index::in_memory(&corpus, &mut |_| {})
             }
@@ -79,20 +82,21 @@ impl Context {
     /// Rebuilds the index; how long it took, in seconds.
     pub(crate) fn rebuild(&self) -> Result<(Manifest, f64)> {
         let started = Instant::now();
-        let manifest = self.build(&Corpus::read(&self.files)?)?;
+        let corpus = Corpus::read(&self.files)?;
+        let manifest = with_progress_bar(|progress| self.store.rebuild(&corpus, progress))?;
         Ok((manifest, started.elapsed().as_secs_f64()))
     }
+}
 
-    /// Builds the index, with a progress bar.
-    fn build(&self, corpus: &Corpus) -> Result<Manifest> {
-        let bar = Output::progress_bar();
-        let manifest = self.store.rebuild(corpus, &mut |progress| {
-            bar.set_length(progress.total);
-            bar.set_position(progress.done);
-        });
-        bar.finish_and_clear();
-        manifest
-    }
+/// Does `work` with a progress bar on standard error.
+fn with_progress_bar<T>(work: impl FnOnce(&mut dyn FnMut(Progress)) -> T) -> T {
+    let bar = Output::progress_bar();
+    let done = work(&mut |progress| {
+        bar.set_length(progress.total);
+        bar.set_position(progress.done);
+    });
+    bar.finish_and_clear();
+    done
 }
 
 /// The nearest folder, from `folder` upwards, that is a workspace.

@@ -1,8 +1,11 @@
 //! A description from an argument, a file, a pipe or a prompt. It is kept in memory and written nowhere.
 
 use std::fs::File;
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
+
+use rustyline::error::ReadlineError;
+use rustyline::{Behavior, ColorMode, Config, DefaultEditor};
 
 use amends::{Error, Result};
 
@@ -12,59 +15,93 @@ use super::output::Output;
 /// Longer descriptions are cut here: a book is not a description.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Reads the description that `args` point to.
-pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<String> {
-    if let Some(path) = &args.file {
-        return from_file(path);
-    }
-    match args.text.as_slice() {
-        [dash] if dash == "-" => from_reader(&mut io::stdin().lock(), Path::new("standard input")),
-        [] if io::stdin().is_terminal() => {
-            output.tell(
-                "What is going on? Write it as you would tell a friend; nothing you type is kept. An empty line ends \
-                 it.",
-            );
-            output.ask("> ");
-            let text = prompt(&mut io::stdin().lock(), output)?;
-            output.ask("\n");
-            Ok(text)
-        }
-        [] => from_reader(&mut io::stdin().lock(), Path::new("standard input")),
-        words => Ok(words.join(" ")),
-    }
+/// What came of asking for a description.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// A text, which may be empty.
+    Text(String),
+    /// The person left the prompt.
+    Interrupted,
 }
 
-fn from_file(path: &Path) -> Result<String> {
-    let mut file = File::open(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    from_reader(&mut file, path)
+/// A line at the prompt.
+enum Line {
+    /// What was typed or pasted; a paste may hold line breaks.
+    Typed(String),
+    /// The end of input.
+    End,
+    /// The person left.
+    Interrupted,
+}
+
+/// Reads the description that `args` point to.
+pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<Input> {
+    if let Some(path) = &args.file {
+        let mut file = File::open(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+        return from_reader(&mut file, path, output);
+    }
+    let standard_input = Path::new("standard input");
+    match args.text.as_slice() {
+        [dash] if dash == "-" => from_reader(&mut io::stdin().lock(), standard_input, output),
+        [] if io::stdin().is_terminal() => at_prompt(output),
+        [] => from_reader(&mut io::stdin().lock(), standard_input, output),
+        words => Ok(Input::Text(words.join(" ").trim().to_owned())),
+    }
 }
 
 /// All of `reader`, up to the limit. Bytes that are no text are replaced.
-fn from_reader(reader: &mut dyn Read, path: &Path) -> Result<String> {
+fn from_reader(reader: &mut dyn Read, path: &Path, output: &mut Output) -> Result<Input> {
     let mut bytes = Vec::new();
-    let read = reader.take(MOST_BYTES).read_to_end(&mut bytes);
+    let read = reader.take(MOST_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    if bytes.len() as u64 > MOST_BYTES {
+        bytes.truncate(MOST_BYTES as usize);
+        output.tell("This text is very long; only the first 1 MiB of it was read.");
+    }
+    Ok(Input::Text(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Lines up to an empty one or the end of input. Empty lines before the first word are passed over.
-fn prompt(reader: &mut dyn BufRead, output: &mut Output) -> Result<String> {
+/// Asks on the terminal.
+///
+/// A line editor, for three reasons: what is pasted arrives whole, blank lines included, where the plain terminal would
+/// hand the rest of a letter to the shell; lines may be longer than the 4,095 bytes of a terminal's own editing; and
+/// arrow keys work. It has no history.
+fn at_prompt(output: &mut Output) -> Result<Input> {
+    let config = Config::builder()
+        .max_history_size(0)
+        .map(|config| config.auto_add_history(false).behavior(Behavior::PreferTerm))
+        .map(|config| config.color_mode(ColorMode::Disabled).build());
+    let mut editor = config.and_then(DefaultEditor::with_config).map_err(terminal_error)?;
+    output.tell(
+        "What is going on? Write it as you would tell a friend; nothing you type is kept. An empty line ends it.",
+    );
+    collect(|| match editor.readline("> ") {
+        Ok(typed) => Ok(Line::Typed(typed)),
+        Err(ReadlineError::Eof) => Ok(Line::End),
+        Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
+        Err(e) => Err(terminal_error(e)),
+    })
+}
+
+/// Lines up to an empty one or the end. Empty lines before the first word are passed over.
+fn collect(mut next: impl FnMut() -> Result<Line>) -> Result<Input> {
     let mut text = String::new();
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = reader.take(MOST_BYTES).read_until(b'\n', &mut line);
-        let bytes = read.map_err(|source| Error::Read { path: "standard input".into(), source })?;
-        let typed = String::from_utf8_lossy(&line);
-        if bytes == 0 || (typed.trim().is_empty() && !text.trim().is_empty()) {
-            return Ok(text);
+    while (text.len() as u64) < MOST_BYTES {
+        match next()? {
+            Line::Typed(line) if !line.trim().is_empty() => {
+                text.push_str(&line);
+                text.push('\n');
+            }
+            Line::Typed(_) if text.is_empty() => {}
+            Line::Typed(_) | Line::End => break,
+            Line::Interrupted => return Ok(Input::Interrupted),
         }
-        text.push_str(&typed);
-        if text.len() as u64 >= MOST_BYTES {
-            return Ok(text);
-        }
-        output.ask("> ");
     }
+    Ok(Input::Text(text))
+}
+
+fn terminal_error(error: ReadlineError) -> Error {
+    Error::Read { path: "the terminal".into(), source: io::Error::other(error) }
 }
 
 #[cfg(test)]
@@ -72,16 +109,37 @@ mod tests {
     use super::*;
     use crate::cli::args::When;
 
-    #[test]
-    fn an_empty_line_ends_the_prompt() {
-        let mut output = Output::new(When::Never);
-        let mut typed = "\nhe lied\nagain\n\nnot read".as_bytes();
-        assert_eq!(prompt(&mut typed, &mut output).unwrap().trim(), "he lied\nagain");
+    fn collected(lines: Vec<Line>) -> Input {
+        let mut lines = lines.into_iter();
+        collect(|| Ok(lines.next().unwrap_or(Line::End))).unwrap()
+    }
+
+    fn typed(line: &str) -> Line {
+        Line::Typed(line.into())
     }
 
     #[test]
-    fn what_is_no_text_is_replaced() {
-        let text = from_reader(&mut [b'a', 0xff, b'b'].as_slice(), Path::new("f")).unwrap();
-        assert_eq!(text, "a\u{fffd}b");
+    fn an_empty_line_ends_the_prompt_and_a_paste_keeps_its_own() {
+        let lines =
+            vec![typed(""), typed("he lied"), typed("again\n\nand again"), typed(" "), typed("not read")];
+        assert_eq!(collected(lines), Input::Text("he lied\nagain\n\nand again\n".into()));
+        assert_eq!(collected(vec![typed("he lied"), Line::End]), Input::Text("he lied\n".into()));
+        assert_eq!(collected(vec![]), Input::Text(String::new()));
+    }
+
+    #[test]
+    fn leaving_the_prompt_leaves_the_text() {
+        assert_eq!(collected(vec![typed("he lied"), Line::Interrupted]), Input::Interrupted);
+    }
+
+    #[test]
+    fn what_is_no_text_is_replaced_and_a_book_is_cut() {
+        let mut output = Output::new(When::Never);
+        let mut read = |bytes: &[u8]| match from_reader(&mut &*bytes, Path::new("f"), &mut output).unwrap() {
+            Input::Text(text) => text,
+            Input::Interrupted => String::new(),
+        };
+        assert_eq!(read(&[b'a', 0xff, b'b']), "a\u{fffd}b");
+        assert_eq!(read(&vec![b'a'; MOST_BYTES as usize + 9]).len(), MOST_BYTES as usize);
     }
 }

@@ -8,14 +8,17 @@ use amends::render::View;
 use super::Outcome;
 use super::args::MatchArgs;
 use super::context::Context;
-use super::input::description;
+use super::input::{Input, description};
 use super::output::Output;
 
 pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     if let Some(guide) = &args.guide {
         context.library()?.guide(guide)?;
     }
-    let text = description(args, output)?;
+    let text = match description(args, output)? {
+        Input::Text(text) => text,
+        Input::Interrupted => return Ok(Outcome::Interrupted),
+    };
     let index = context.index(output)?;
     let request = Request {
         text: &text,

@@ -30,6 +30,9 @@ const NOTHING: u8 = 1;
 /// An error.
 const FAILED: u8 = 2;
 
+/// Left by Ctrl-C, as shells number it.
+const INTERRUPTED: u8 = 130;
+
 /// What a verb came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
@@ -37,6 +40,8 @@ enum Outcome {
     Found,
     /// Nothing fits, or the index is not current.
     Nothing,
+    /// The person left.
+    Interrupted,
 }
 
 /// Runs the program and returns its exit code.
@@ -50,6 +55,7 @@ pub(crate) fn main() -> u8 {
     match done {
         Ok(Outcome::Found) => FOUND,
         Ok(Outcome::Nothing) => NOTHING,
+        Ok(Outcome::Interrupted) => INTERRUPTED,
         // Whoever read our output has seen enough.
         Err(e) if e.is_broken_pipe() => FOUND,
         Err(e) => {

@@ -56,12 +56,6 @@ impl Output {
         let _ = self.page.paragraph(&mut self.err, &amends::text::visible(text), "", "");
     }
 
-    /// Writes a prompt on standard error, without a line break.
-    pub(crate) fn ask(&mut self, text: &str) {
-        let _ = write!(self.err, "{text}");
-        let _ = self.err.flush();
-    }
-
     /// A progress bar on standard error; hidden where that is no terminal.
     pub(crate) fn progress_bar() -> ProgressBar {
         let target = match io::stderr().is_terminal() {

@@ -12,6 +12,12 @@ use super::output::Output;
 pub(crate) fn run(args: &ShowArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     let library = context.library()?;
     let sections = args.ids.iter().map(|id| library.find_section(id)).collect::<Result<Vec<_>>>()?;
-    output.show(&View::Show(Shown::of(&library, &sections)), args.format)?;
+    let mut shown = Vec::new();
+    for section in sections {
+        if !shown.contains(&section) {
+            shown.push(section);
+        }
+    }
+    output.show(&View::Show(Shown::of(&library, &shown)), args.format)?;
     Ok(Outcome::Found)
 }

@@ -207,7 +207,7 @@ fn read_sections(id: &str, files: &Files) -> Result<Vec<Section>> {
         if let Some(first) = seen.insert(&section.id, &section.path) {
             return Err(Error::Corpus {
                 path: section.path.clone(),
-                line: Some(section.lines().0),
+                line: Some(if section.path.ends_with(".md") { 1 } else { section.lines().0 }),
                 what: format!("the id `{}` is already that of {first}", section.id),
                 mend: "Give each section an id of its own.".into(),
             });

@@ -117,7 +117,7 @@ impl Library {
     /// # Errors
     /// [`Error::UnknownReference`] with near keys, or [`Error::Ambiguous`] where several guides have it.
     pub fn find_reference(&self, asked: &str) -> Result<&Reference> {
-        let wanted = asked.trim().trim_start_matches('@').to_lowercase();
+        let wanted = asked.trim().trim_matches(['[', ']', '@']).to_lowercase();
         let number: Option<u32> = wanted.parse().ok();
         let found: Vec<&Reference> = self
             .references()

@@ -1,4 +1,4 @@
-//! 1-based line numbers of byte offsets.
+//! Where things stand in a file: 1-based lines, and JSON faults without the position that the file's own line gives.
 
 /// Where the lines of a text begin.
 #[derive(Clone, Debug)]
@@ -14,6 +14,13 @@ impl Lines {
     pub(crate) fn at(&self, offset: usize) -> usize {
         self.0.partition_point(|start| *start <= offset)
     }
+}
+
+/// What is wrong with a line of JSON; the line is told by whoever knows it.
+pub(crate) fn json_fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    format!("{what} (column {})", error.column())
 }
 
 #[cfg(test)]

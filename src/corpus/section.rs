@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::Lines;
+use super::lines::{Lines, json_fault};
 use super::markdown::{self, Block, Sentence};
 use super::situation::Role;
 use super::source::CorpusFile;
@@ -172,7 +172,7 @@ impl Section {
         let (front, body) = split_front_matter(text).ok_or_else(|| Error::Corpus {
             path: file.path.clone(),
             line: Some(1),
-            what: "no front matter".into(),
+            what: "no front matter, or none that a second `+++` closes".into(),
             mend: "Begin the file with a line `+++`, then id, kind and title as TOML, then another `+++`."
                 .into(),
         })?;
@@ -205,7 +205,7 @@ impl Section {
         let read: SectionLine = serde_json::from_str(json).map_err(|e| Error::Corpus {
             path: path.into(),
             line: Some(line),
-            what: e.to_string(),
+            what: json_fault(&e),
             mend: "Write one object a line, with `_id`, `title` and `text`.".into(),
         })?;
         let mut blocks = markdown::blocks(&read.text, 0..read.text.len());
@@ -239,6 +239,9 @@ impl Section {
                 &format!("`{}` is no section id", self.id),
                 "Use letters, digits and hyphens, such as `step-09`.",
             ));
+        }
+        if self.title.trim().is_empty() && line == 1 && self.path.ends_with(".md") {
+            return Err(wrong("the title is empty", "Give the section a title."));
         }
         if self.blocks.is_empty() {
             return Err(wrong("the section has no text", "Write its prose, or remove the section."));

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::json_fault;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
 
@@ -149,7 +150,7 @@ fn json_lines<T: serde::de::DeserializeOwned>(file: &CorpusFile, needs: &str) ->
             Err(e) => Err(Error::Corpus {
                 path: file.path.clone(),
                 line: Some(number),
-                what: e.to_string(),
+                what: json_fault(&e),
                 mend: format!("Write one object a line, with {needs}."),
             }),
         })

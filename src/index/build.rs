@@ -75,7 +75,8 @@ fn section_document(guide: &Guide, section: &Section, fields: &Fields) -> Result
         .filter(|reference| section.citations.iter().any(|key| key == reference.key()))
         .map(reference_words)
         .collect();
-    let cited = cited.join("\n");
+    // A section is found by its id as well.
+    let cited = format!("{}\n{}", cited.join("\n"), section.id);
     let keywords = section.keywords.join("\n");
     document.add_text(fields.kind, section.kind.as_str());
     document.add_text(fields.title, &section.title);

@@ -1,5 +1,7 @@
 //! What an index says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::Corpus;
@@ -26,6 +28,24 @@ pub struct Manifest {
     pub terms: u64,
     /// Size of the tantivy files.
     pub bytes: u64,
+    /// Size and hash of each tantivy file, by name.
+    pub files: BTreeMap<String, FileSum>,
+}
+
+/// What a file must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSum {
+    /// Its size.
+    pub bytes: u64,
+    /// BLAKE3 of its contents, in hexadecimal.
+    pub blake3: String,
+}
+
+impl FileSum {
+    /// Size and hash of `contents`.
+    pub(crate) fn of(contents: &[u8]) -> Self {
+        Self { bytes: contents.len() as u64, blake3: blake3::hash(contents).to_hex().to_string() }
+    }
 }
 
 /// What is indexed of a guide.
@@ -74,6 +94,7 @@ impl Manifest {
             guides,
             terms: 0,
             bytes: 0,
+            files: BTreeMap::new(),
         }
     }
 

@@ -10,9 +10,10 @@ mod schema;
 mod sealed;
 mod statistics;
 mod store;
+mod vocabulary;
 
 pub use build::{Progress, build};
-pub use manifest::{FORMAT_VERSION, GuideCounts, Manifest};
+pub use manifest::{FORMAT_VERSION, FileSum, GuideCounts, Manifest};
 pub use open::Index;
 pub use schema::{DocumentType, Fields};
 pub use statistics::Statistics;

@@ -81,6 +81,12 @@ impl Index {
         Statistics::new(&self.searcher, types.iter().map(count).sum())
     }
 
+    /// `wanted` results, but at least 1 and no more than there are documents: space is set aside for each.
+    pub(crate) fn at_most_documents(&self, wanted: usize) -> usize {
+        let documents = usize::try_from(self.manifest.documents).unwrap_or(usize::MAX);
+        wanted.clamp(1, documents.max(1))
+    }
+
     /// The section with this full id, `guide/id`.
     ///
     /// # Errors

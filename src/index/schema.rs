@@ -49,7 +49,7 @@ pub struct Fields {
     pub body: Field,
     /// Section keywords, stemmed.
     pub keywords: Field,
-    /// Authors and titles of the references that a section cites, stemmed.
+    /// Authors and titles of the references that a section cites, and its own id, stemmed.
     pub cited: Field,
     /// Authors, title and publisher of a reference, stemmed.
     pub reference: Field,

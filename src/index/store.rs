@@ -4,6 +4,7 @@
 //! after, never half of one. Old generations are removed once they are no longer current; a reader that already opened
 //! one keeps it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,18 +14,23 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tantivy::directory::{MmapDirectory, RamDirectory};
 
 use super::build::{Progress, build};
-use super::manifest::{FORMAT_VERSION, Manifest};
+use super::manifest::{FORMAT_VERSION, FileSum, Manifest};
 use super::open::Index;
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
+const FRESH_CURRENT: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 const MANIFEST: &str = "manifest.json";
 const GENERATION_PREFIX: &str = "generation-";
 const BUILDING_PREFIX: &str = "building-";
+/// Longer numbers in names are not ours.
+const MOST_DIGITS: usize = 12;
 /// How long a rebuild waits for another process that rebuilds the same index.
 const LOCK_PATIENCE: Duration = Duration::from_secs(30);
+/// Of larger indexes only the sizes of files are checked when one is opened.
+const MOST_BYTES_HASHED: u64 = 64 << 20;
 const LOCK_POLL: Duration = Duration::from_millis(20);
 /// A reader tries again when the generation it was about to open was replaced under it.
 const OPEN_ATTEMPTS: usize = 50;
@@ -81,7 +87,11 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`] where there is none or it does not hold what its manifest says.
     pub fn open(&self) -> Result<Index> {
-        let opened = self.read_current(|folder| Index::open_folder(folder, read_manifest(folder)?))?;
+        let opened = self.read_current(|folder| {
+            let manifest = read_manifest(folder)?;
+            verify(folder, &manifest)?;
+            Index::open_folder(folder, manifest)
+        })?;
         opened.ok_or_else(|| damaged(&self.folder, "there is none"))
     }
 
@@ -108,9 +118,24 @@ impl Store {
     /// [`Error::Write`] where the folder cannot be written, [`Error::Locked`] where another process rebuilds it for
     /// longer than half a minute. The index of before then still answers.
     pub fn rebuild(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
-        fs::create_dir_all(&self.folder).map_err(|e| write_error(&self.folder, e))?;
         let _lock = self.lock()?;
-        self.remove_folders(|name| name.starts_with(BUILDING_PREFIX));
+        self.rebuild_locked(corpus, progress)
+    }
+
+    /// As [`Store::rebuild`], unless the index is current by the time that other processes are done with it.
+    ///
+    /// # Errors
+    /// As [`Store::rebuild`].
+    pub fn ensure(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
+        let _lock = self.lock()?;
+        match self.state(&corpus.hash) {
+            State::Current(manifest) if self.open().is_ok() => Ok(manifest),
+            _ => self.rebuild_locked(corpus, progress),
+        }
+    }
+
+    fn rebuild_locked(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
+        self.remove_folders(|name| numbered(name, BUILDING_PREFIX).is_some());
         let aside = self.folder.join(format!("{BUILDING_PREFIX}{}", std::process::id()));
         let built = fill(&aside, corpus, progress).and_then(|manifest| {
             self.publish(&aside)?;
@@ -128,13 +153,30 @@ impl Store {
         let name = format!("{GENERATION_PREFIX}{:06}", self.last_generation() + 1);
         let generation = self.folder.join(&name);
         fs::rename(aside, &generation).map_err(|e| write_error(&generation, e))?;
+        let pointed = self.point_to(&name);
+        match pointed {
+            Ok(()) => self.remove_folders(|other| is_generation(other) && other != name),
+            // Nobody will ever read it.
+            Err(_) => drop(fs::remove_dir_all(&generation)),
+        }
+        pointed
+    }
+
+    fn point_to(&self, name: &str) -> Result<()> {
         let pointer = self.folder.join(CURRENT);
-        let fresh = self.folder.join(format!("{CURRENT}.new"));
+        let fresh = self.folder.join(FRESH_CURRENT);
         write_synced(&fresh, name.as_bytes())?;
         fs::rename(&fresh, &pointer).map_err(|e| write_error(&pointer, e))?;
-        sync_folder(&self.folder)?;
-        self.remove_folders(|other| other.starts_with(GENERATION_PREFIX) && other != name);
-        Ok(())
+        sync_folder(&self.folder)
+    }
+
+    /// Makes the folder, or makes sure that what is in it is an index: files of others are never touched.
+    fn claim(&self) -> Result<()> {
+        fs::create_dir_all(&self.folder).map_err(|e| write_error(&self.folder, e))?;
+        match names(&self.folder).find(|name| !is_ours(name)) {
+            Some(stranger) => Err(Error::NotAnIndex { path: self.folder.clone(), stranger }),
+            None => Ok(()),
+        }
     }
 
     /// The folder of the current generation; `None` where there is none.
@@ -150,6 +192,7 @@ impl Store {
 
     /// Holds off other rebuilds until dropped. The system releases it when a process dies.
     fn lock(&self) -> Result<File> {
+        self.claim()?;
         let path = self.folder.join(LOCK);
         let file = File::options()
             .create(true)
@@ -173,9 +216,7 @@ impl Store {
     }
 
     fn last_generation(&self) -> u64 {
-        let numbers =
-            names(&self.folder).filter_map(|name| name.strip_prefix(GENERATION_PREFIX)?.parse().ok());
-        numbers.max().unwrap_or(0)
+        names(&self.folder).filter_map(|name| numbered(&name, GENERATION_PREFIX)).max().unwrap_or(0)
     }
 
     /// Removes folders that nobody needs. What cannot be removed now (a reader on Windows) goes another time.
@@ -208,14 +249,42 @@ fn fill(folder: &Path, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> R
     for name in names(folder).filter(|name| name.starts_with(".tantivy") && name.ends_with(".lock")) {
         let _ = fs::remove_file(folder.join(name));
     }
-    manifest.bytes = names(folder)
-        .filter_map(|name| folder.join(name).metadata().ok())
-        .map(|metadata| metadata.len())
-        .sum();
+    manifest.files = checksums(folder)?;
+    manifest.bytes = manifest.files.values().map(|file| file.bytes).sum();
     let json = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
     write_synced(&folder.join(MANIFEST), &json)?;
     sync_folder(folder)?;
     Ok(manifest)
+}
+
+/// Size and hash of each file of a finished build.
+fn checksums(folder: &Path) -> Result<BTreeMap<String, FileSum>> {
+    let mut files = BTreeMap::new();
+    for name in names(folder) {
+        let path = folder.join(&name);
+        let bytes = fs::read(&path).map_err(|source| Error::Read { path, source })?;
+        files.insert(name, FileSum::of(&bytes));
+    }
+    Ok(files)
+}
+
+/// Makes sure that the files of a generation are those that were built.
+///
+/// tantivy opens damaged files, and answers wrongly from them or panics.
+fn verify(folder: &Path, manifest: &Manifest) -> Result<()> {
+    for (name, sum) in &manifest.files {
+        let path = folder.join(name);
+        let sound = match manifest.bytes <= MOST_BYTES_HASHED {
+            true => fs::read(&path).map(|bytes| FileSum::of(&bytes) == *sum),
+            false => fs::metadata(&path).map(|metadata| metadata.len() == sum.bytes),
+        };
+        match sound {
+            Ok(true) => {}
+            Ok(false) => return Err(damaged(folder, &format!("{name} is not what was built"))),
+            Err(e) => return Err(damaged(folder, &format!("{name} cannot be read: {e}"))),
+        }
+    }
+    Ok(())
 }
 
 /// Distinct terms, summed over all fields.
@@ -246,8 +315,22 @@ fn names(folder: &Path) -> impl Iterator<Item = String> {
 }
 
 fn is_generation(name: &str) -> bool {
-    name.strip_prefix(GENERATION_PREFIX)
-        .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    numbered(name, GENERATION_PREFIX).is_some()
+}
+
+/// The number behind `prefix`; `None` for any other name, and for numbers that this program never writes.
+fn numbered(name: &str, prefix: &str) -> Option<u64> {
+    let digits = name.strip_prefix(prefix)?;
+    let plausible = (1..=MOST_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    plausible.then(|| digits.parse().ok()).flatten()
+}
+
+/// Whether this program makes entries of this name in an index folder, or lets them be (a note, hidden files).
+fn is_ours(name: &str) -> bool {
+    matches!(name, CURRENT | FRESH_CURRENT | LOCK | "README.md")
+        || name.starts_with('.')
+        || is_generation(name)
+        || numbered(name, BUILDING_PREFIX).is_some()
 }
 
 fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {

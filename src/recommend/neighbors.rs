@@ -37,7 +37,10 @@ pub(super) fn nearest(
     weights: &Weights,
     left_out: Option<&str>,
 ) -> Result<Vec<Neighbor>> {
-    let wanted = weights.neighbors.max(0.0) as usize;
+    let wanted = match weights.neighbors.max(0.0) as usize {
+        0 => 0,
+        some => index.at_most_documents(some),
+    };
     let fields = index.fields();
     let words = description
         .terms

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::terms::{Description, DescriptionTerm};
-use crate::corpus::{Section, Sentence};
+use crate::corpus::{BlockKind, Section, Sentence};
 use crate::text::{sentences, stems, strip_citations};
 
 /// What the first sentence, which states the section's advice, counts for, in shared words that stand in one section.
@@ -20,7 +20,9 @@ const LONG_SENTENCE_WORDS: f64 = 10.0;
 pub fn best_sentence<'a>(section: &'a Section, description: &Description) -> Option<&'a Sentence> {
     let telling = telling(description, |term| term.sections);
     let mut best: Option<(f64, &Sentence)> = None;
-    for (block_at, block) in section.blocks.iter().enumerate() {
+    // An item says nothing without the line before its list: "holding back facts about money" may be a cause or a step.
+    let prose = section.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph);
+    for (block_at, block) in prose.enumerate() {
         for (at, sentence) in block.sentences.iter().enumerate() {
             let (shared, words) = shared(&telling, &strip_citations(&sentence.text));
             let place = match (block_at, at) {
@@ -28,7 +30,7 @@ pub fn best_sentence<'a>(section: &'a Section, description: &Description) -> Opt
                 (0, _) => FIRST_BLOCK_BONUS,
                 _ => 0.0,
             };
-            let makes_sense = words >= FEWEST_WORDS || best.is_none();
+            let makes_sense = (words >= FEWEST_WORDS && !sentence.text.ends_with(':')) || best.is_none();
             if makes_sense && best.is_none_or(|(most, _)| shared + place > most) {
                 best = Some((shared + place, sentence));
             }

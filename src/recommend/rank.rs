@@ -94,7 +94,8 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
                 other_role: section.speaks_to.is_for_the_other_than(role.value),
             };
             let score = weights.score(&features) * trust;
-            Scored { strength: weights.strength(score), section, score, features }
+            let strength = weights.strength(score).filter(|_| !unfamiliar);
+            Scored { strength, section, score, features }
         })
         .collect();
     ranked.sort_by(|a, b| {

@@ -106,7 +106,6 @@ fn shared_words(recommendation: &Recommendation, scored: &Scored) -> Vec<Range<u
 
 /// A situation whole where it is short, else from the sentence at `from` on, cut after a word.
 fn shortened(text: &str, from: Range<usize>) -> String {
-    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let whole = flat(text);
     if whole.chars().count() <= LONGEST_QUOTE_CHARS {
         return whole;
@@ -122,6 +121,19 @@ fn shortened(text: &str, from: Range<usize>) -> String {
     }
 }
 
+/// `text` on one line; a title line stays apart from what follows it.
+fn flat(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {
+        let apart = if out.ends_with(|c: char| c.is_alphanumeric()) { " — " } else { " " };
+        if !out.is_empty() && !line.is_empty() {
+            out.push_str(apart);
+        }
+        out.push_str(&line);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +145,6 @@ mod tests {
         assert!(short.starts_with("First.") && short.ends_with("word…"));
         assert!(short.chars().count() <= LONGEST_QUOTE_CHARS + 1);
         assert!(shortened(&text, 7..text.len()).starts_with("…word"));
-        assert_eq!(shortened("a\nb", 0..1), "a b");
+        assert_eq!(shortened("a\nb  c.\nd", 0..1), "a — b c. d");
     }
 }

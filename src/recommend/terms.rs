@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 use crate::error::Result;
 use crate::index::Index;
-use crate::text::{is_function_word, stem_pairs, stems};
+use crate::text::{Stemmed, is_function_word, pairs, stems};
 
 /// At most this many distinct words of a description are searched for, the rarest ones. A page of prose has fewer.
 const MOST_TERMS: usize = 512;
+/// At most this many distinct words have their spelling looked up.
+const MOST_LOOKED_UP: usize = 1024;
+/// "how long will this take" tells by its pairs of words what none of its words does; "what is this" does not.
+const FEWEST_PAIRS: usize = 3;
 /// A word in more than this share of the situations (or, without situations, of the sections) tells nothing of one.
 const COMMON_SHARE: f64 = 0.12;
 
@@ -39,8 +42,9 @@ pub struct Description {
     pub pairs: Vec<(String, u64)>,
     /// How many distinct words there were, known or not.
     pub distinct: usize,
-    /// Share (0..1) of the distinct words and pairs of words that the index knows; 1 where there are no words. A text
-    /// about something else shares words with the situations, but seldom two in a row.
+    /// Share (0..1) of the distinct words and pairs of words that the index knows; 1 where there are no words, 0
+    /// where none of them tells anything. A text about something else shares words with the situations, but seldom two in
+    /// a row.
     pub familiarity: f32,
 }
 
@@ -55,15 +59,15 @@ impl Description {
     /// # Errors
     /// [`Error::Tantivy`](crate::Error::Tantivy) where the index cannot be read.
     pub fn read(index: &Index, text: &str) -> Result<Self> {
+        let words = mended(index, stems(text))?;
         let mut spans: HashMap<String, Vec<Range<usize>>> = HashMap::new();
-        for word in stems(text) {
-            spans.entry(word.stem).or_default().push(word.span);
+        for word in &words {
+            spans.entry(word.stem.clone()).or_default().push(word.span.clone());
         }
         let distinct = spans.len();
+        let countable = spans.keys().filter(|stem| !has_digit(stem)).count();
         let fields = index.fields();
-        let count = |field: Field, stem: &str| -> Result<u64> {
-            Ok(Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, stem))?)
-        };
+        let count = |field: Field, stem: &str| index.documents_with(field, stem);
         let (situations_total, sections_total) =
             (index.manifest().training_situations(), index.manifest().sections());
         let mut terms = Vec::new();
@@ -88,33 +92,73 @@ impl Description {
         terms.sort_by(|a, b| {
             (a.situations, a.sections).cmp(&(b.situations, b.sections)).then_with(|| a.stem.cmp(&b.stem))
         });
-        let known_words = terms.len();
+        let known_words = terms.iter().filter(|term| !has_digit(&term.stem)).count();
         terms.truncate(MOST_TERMS);
         let (pairs, distinct_pairs) = match situations_total {
             0 => (Vec::new(), 0),
-            _ => known_pairs(index, text)?,
+            _ => known_pairs(index, &words)?,
         };
-        let familiarity = match distinct + distinct_pairs {
+        let tells = terms.iter().any(|term| !term.common) || pairs.len() >= FEWEST_PAIRS;
+        let familiarity = match countable + distinct_pairs {
             0 => 1.0,
-            all => (known_words + pairs.len()) as f32 / all as f32,
+            _ if !tells => 0.0,
+            all => {
+                (known_words + pairs.iter().filter(|(pair, _)| !has_digit(pair)).count()) as f32 / all as f32
+            }
         };
         Ok(Self { terms, pairs: rarest(pairs), distinct, familiarity })
     }
 }
 
-/// The distinct pairs of `text` that some training situation has, with in how many; and how many pairs there were.
-fn known_pairs(index: &Index, text: &str) -> Result<(Vec<(String, u64)>, usize)> {
-    let distinct: BTreeSet<String> = stem_pairs(text).into_iter().map(|pair| pair.stem).collect();
-    let count = distinct.len();
+/// `words` with the slips of spelling mended: a word that no document has becomes the nearest one that the situations
+/// have.
+fn mended(index: &Index, mut words: Vec<Stemmed>) -> Result<Vec<Stemmed>> {
+    let fields = index.fields();
+    let mut known: HashMap<String, String> = HashMap::new();
+    for word in &mut words {
+        if let Some(stem) = known.get(&word.stem) {
+            word.stem.clone_from(stem);
+            continue;
+        }
+        let typed = word.stem.clone();
+        if known.len() < MOST_LOOKED_UP && !is_known(index, &typed)? {
+            let nearest = index.nearest_word(&[fields.situation, fields.body], &typed)?;
+            word.stem = nearest.unwrap_or_else(|| typed.clone());
+        }
+        known.insert(typed, word.stem.clone());
+    }
+    Ok(words)
+}
+
+fn is_known(index: &Index, stem: &str) -> Result<bool> {
+    let fields = index.fields();
+    for field in [fields.situation, fields.body, fields.title, fields.keywords] {
+        if index.documents_with(field, stem)? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The distinct pairs of `words` that some training situation has, with in how many; and how many pairs of
+/// words there were.
+fn known_pairs(index: &Index, words: &[Stemmed]) -> Result<(Vec<(String, u64)>, usize)> {
+    let distinct: BTreeSet<String> = pairs(words).into_iter().map(|pair| pair.stem).collect();
+    let count = distinct.iter().filter(|pair| !has_digit(pair)).count();
     let field = index.fields().situation_pairs;
     let mut known = Vec::new();
     for pair in distinct {
-        let documents = Searcher::doc_freq(index.searcher(), &Term::from_field_text(field, &pair))?;
+        let documents = index.documents_with(field, &pair)?;
         if documents > 0 {
             known.push((pair, documents));
         }
     }
     Ok((known, count))
+}
+
+/// Sums of money, ages and dates differ from one person to the next: they make a text neither familiar nor strange.
+fn has_digit(stem: &str) -> bool {
+    stem.contains(|c: char| c.is_ascii_digit())
 }
 
 fn rarest(mut pairs: Vec<(String, u64)>) -> Vec<(String, u64)> {

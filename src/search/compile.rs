@@ -7,8 +7,8 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::correct::{Correction, completions, is_known, nearest_known};
-use super::query::{Clause, ClauseKind, Filter, Occur, Query};
+use super::correct::{self, Correction};
+use super::query::{Clause, ClauseKind, FilterOn, Occur, Query};
 use super::snippet::Highlighter;
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
@@ -53,14 +53,14 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
     }
     let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(BooleanQuery::new(wanted)))];
     all.extend(filters(index, query).into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
+    all.extend(exclusions(index, query).into_iter().map(|excluded| (TantivyOccur::MustNot, excluded)));
     Ok(Compiled { query: Box::new(BooleanQuery::new(all)), highlighter, corrections })
 }
 
 fn corrected(index: &Index, clause: &Clause, corrections: &mut Vec<Correction>) -> Result<Clause> {
     if let ClauseKind::Word(word) = &clause.kind
         && clause.occur != Occur::MustNot
-        && !is_known(index, word)?
-        && let Some(known) = nearest_known(index, word)?
+        && let Some(known) = correct::corrected(index, word)?
     {
         corrections.push(Correction { typed: word.clone(), searched: known.clone() });
         return Ok(Clause { occur: clause.occur, kind: ClauseKind::Word(known) });
@@ -105,7 +105,7 @@ fn compile_clause(
         ClauseKind::Prefix(prefix) => {
             let mut any = Vec::new();
             for (field, boost) in exact {
-                for word in completions(index, field, prefix, MOST_COMPLETIONS)? {
+                for word in index.words_beginning(field, prefix, MOST_COMPLETIONS)? {
                     any.push(term(field, &word, boost));
                 }
             }
@@ -127,19 +127,35 @@ fn compile_clause(
 fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
     let fields = index.fields();
     let documents = [DocumentType::Section, DocumentType::Reference];
-    let raw = |field: Field, value: &str| -> Box<dyn TantivyQuery> {
-        Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
-    };
     let mut filters = vec![any_of(documents.map(|document| raw(fields.document, document.as_str())).into())];
     let (mut kinds, mut guides) = (Vec::new(), Vec::new());
-    for filter in &query.filters {
-        match filter {
-            Filter::Kind(kind) => kinds.push(raw(fields.kind, kind)),
-            Filter::Guide(guide) => guides.push(raw(fields.guide, guide)),
+    for filter in query.filters.iter().filter(|filter| !filter.excluded) {
+        match filter.on {
+            FilterOn::Kind => kinds.push(raw(fields.kind, &filter.value)),
+            FilterOn::Guide => guides.push(raw(fields.guide, &filter.value)),
         }
     }
     filters.extend([kinds, guides].into_iter().filter(|some| !some.is_empty()).map(any_of));
     filters
+}
+
+/// What the excluded filters leave out.
+fn exclusions(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
+    let fields = index.fields();
+    let excluded = query.filters.iter().filter(|filter| filter.excluded);
+    excluded
+        .map(|filter| {
+            let field = match filter.on {
+                FilterOn::Kind => fields.kind,
+                FilterOn::Guide => fields.guide,
+            };
+            raw(field, &filter.value)
+        })
+        .collect()
+}
+
+fn raw(field: Field, value: &str) -> Box<dyn TantivyQuery> {
+    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
 }
 
 fn any_of(queries: Vec<Box<dyn TantivyQuery>>) -> Box<dyn TantivyQuery> {

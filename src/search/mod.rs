@@ -10,6 +10,6 @@ mod run;
 mod snippet;
 
 pub use correct::Correction;
-pub use query::{Clause, ClauseKind, Filter, Occur, Query};
+pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
 pub use run::{Hit, Item, Results, search};
 pub use snippet::{Highlighter, Snippet};

@@ -47,13 +47,24 @@ pub enum ClauseKind {
     Prefix(String),
 }
 
-/// A restriction of the documents.
+/// A restriction of the documents: `kind:step`, `-kind:faq`, `guide:rebuilding-trust`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Filter {
-    /// `kind:step`; or `kind:reference`.
-    Kind(String),
-    /// `guide:rebuilding-trust`.
-    Guide(String),
+pub struct Filter {
+    /// What it looks at.
+    pub on: FilterOn,
+    /// The kind (or `reference`), or the id of the guide.
+    pub value: String,
+    /// Whether it leaves such documents out.
+    pub excluded: bool,
+}
+
+/// What a [`Filter`] looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FilterOn {
+    /// The kind of a section, or references.
+    Kind,
+    /// The guide.
+    Guide,
 }
 
 /// The kind by which references are filtered.
@@ -79,10 +90,7 @@ impl Query {
         let occur = |default| if token.negated { Occur::MustNot } else { default };
         if token.quoted {
             if token.unclosed {
-                self.notes.push(format!(
-                    "The quotation mark in {}\" was not closed; searched to the end.",
-                    token.raw
-                ));
+                self.notes.push("A quotation mark was not closed; searched to the end.".to_owned());
             }
             let phrase: Vec<String> = words(token.text).map(|word| word.text).collect();
             if !phrase.is_empty() {
@@ -90,7 +98,7 @@ impl Query {
             }
             return;
         }
-        if !token.negated && self.add_filter(token.text) {
+        if self.add_filter(token.text, token.negated) {
             return;
         }
         let prefix = token.text.strip_suffix('*');
@@ -106,7 +114,7 @@ impl Query {
     }
 
     /// Takes `name:value` as a filter; `false` where it is none, and is then searched as words.
-    fn add_filter(&mut self, text: &str) -> bool {
+    fn add_filter(&mut self, text: &str, excluded: bool) -> bool {
         let Some((name, value)) =
             text.split_once(':').filter(|(name, value)| !name.is_empty() && !value.is_empty())
         else {
@@ -115,16 +123,18 @@ impl Query {
         let value = value.trim_matches(is_quote).to_owned();
         match name.to_lowercase().as_str() {
             "kind" => match value.parse::<Kind>() {
-                Ok(kind) => self.filters.push(Filter::Kind(kind.as_str().into())),
+                Ok(kind) => {
+                    self.filters.push(Filter { on: FilterOn::Kind, value: kind.as_str().into(), excluded })
+                }
                 Err(_) if value.eq_ignore_ascii_case(REFERENCE_KIND) => {
-                    self.filters.push(Filter::Kind(REFERENCE_KIND.into()));
+                    self.filters.push(Filter { on: FilterOn::Kind, value: REFERENCE_KIND.into(), excluded });
                 }
                 Err(what) => {
                     self.notes.push(format!("There is {what}, {REFERENCE_KIND}. Searched as plain words."));
                     return false;
                 }
             },
-            "guide" => self.filters.push(Filter::Guide(value)),
+            "guide" => self.filters.push(Filter { on: FilterOn::Guide, value, excluded }),
             _ => {
                 self.notes
                     .push(format!("`{name}:` is no filter (kind: and guide: are). Searched as plain words."));
@@ -147,8 +157,6 @@ impl fmt::Display for Clause {
 }
 
 struct Token<'a> {
-    /// As typed, from the sign on.
-    raw: &'a str,
     /// Without sign and quotation marks.
     text: &'a str,
     negated: bool,
@@ -187,7 +195,7 @@ fn next_token<'a>(rest: &mut &'a str) -> Option<Token<'a>> {
         }
     };
     *rest = &body[used..];
-    Some(Token { raw: &raw[..raw.len() - rest.len()], text, negated, quoted, unclosed })
+    Some(Token { text, negated, quoted, unclosed })
 }
 
 fn quoted_value_end(body: &str, open: usize) -> usize {
@@ -224,12 +232,13 @@ mod tests {
     #[test]
     fn filters_are_taken_out() {
         let query = Query::parse("kind:FAQ guide:x how kind:\"step\"");
+        let filters: Vec<_> = query.filters.iter().map(|f| (f.on, f.value.as_str(), f.excluded)).collect();
         assert_eq!(
-            query.filters,
-            [Filter::Kind("faq".into()), Filter::Guide("x".into()), Filter::Kind("step".into())]
+            filters,
+            [(FilterOn::Kind, "faq", false), (FilterOn::Guide, "x", false), (FilterOn::Kind, "step", false)]
         );
         assert_eq!(query.clauses.len(), 1);
-        assert_eq!(Query::parse("kind:reference").filters, [Filter::Kind("reference".into())]);
+        assert!(Query::parse("-kind:reference").filters[0].excluded);
     }
 
     #[test]

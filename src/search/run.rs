@@ -5,7 +5,7 @@ use tantivy::collector::{Count, TopDocs};
 
 use super::compile::compile;
 use super::correct::Correction;
-use super::query::Query;
+use super::query::{FilterOn, Query};
 use super::snippet::Highlighter;
 use crate::corpus::{Reference, Section};
 use crate::error::Result;
@@ -59,11 +59,16 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
             highlighter: Highlighter::default(),
         });
     }
+    let known = |id: &str| index.manifest().guides.iter().any(|guide| guide.id == id);
+    let filtered =
+        query.filters.iter().filter(|filter| filter.on == FilterOn::Guide && !known(&filter.value));
+    let unknown_guides: Vec<String> =
+        filtered.map(|filter| format!("There is no guide `{}` here.", filter.value)).collect();
     let compiled = compile(index, &query)?;
     let statistics = index.statistics(&[DocumentType::Section, DocumentType::Reference]);
     let (found, total) = index.searcher().search_with_statistics_provider(
         compiled.query.as_ref(),
-        &(TopDocs::with_limit(limit.max(1)).order_by_score(), Count),
+        &(TopDocs::with_limit(index.at_most_documents(limit)).order_by_score(), Count),
         &statistics,
     )?;
     let hits = found
@@ -75,7 +80,7 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         hits,
         total,
         corrections: compiled.corrections,
-        notes: query.notes,
+        notes: query.notes.into_iter().chain(unknown_guides).collect(),
         highlighter: compiled.highlighter,
     })
 }

@@ -44,8 +44,7 @@ pub fn stems(text: &str) -> Vec<Stemmed> {
 }
 
 /// Each two stems that follow one another, from the start of the first to the end of the second.
-pub fn stem_pairs(text: &str) -> Vec<Stemmed> {
-    let stems = stems(text);
+pub fn pairs(stems: &[Stemmed]) -> Vec<Stemmed> {
     stems
         .windows(2)
         .map(|pair| Stemmed {
@@ -76,7 +75,7 @@ impl Tokenizer for WordTokenizer {
     }
 }
 
-/// [`stem_pairs`] as a tantivy tokenizer.
+/// [`pairs`] of stems as a tantivy tokenizer.
 #[derive(Clone)]
 struct PairTokenizer;
 
@@ -84,7 +83,7 @@ impl Tokenizer for PairTokenizer {
     type TokenStream<'a> = TokenList;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
-        TokenList::new(stem_pairs(text).into_iter().map(|pair| (pair.span, pair.stem)))
+        TokenList::new(pairs(&stems(text)).into_iter().map(|pair| (pair.span, pair.stem)))
     }
 }
 

@@ -33,26 +33,34 @@ fn replace_citations(text: &str, with: impl Fn(&[&str]) -> Option<String>) -> St
     out
 }
 
-/// Each citation mark: its byte range, and its keys.
+/// Each citation mark: its byte range, and its keys. A bracket is one if some part of it cites, as in
+/// `[see @key, p. 4; @other]`.
 pub(super) fn groups(text: &str) -> impl Iterator<Item = (Range<usize>, Vec<&str>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            let start = at + text[at..].find("[@")?;
-            let end = start + text[start..].find(']')? + 1;
-            at = start + 2;
-            let keys: Vec<&str> = text[start + 1..end - 1]
-                .split(';')
-                .filter_map(|part| part.trim().strip_prefix('@'))
-                // Behind the key pandoc allows a locator, as in `[@key, p. 4]`.
-                .map(|part| part.split([',', ' ']).next().unwrap_or(part))
-                .collect();
+            let open = at + text[at..].find('[')?;
+            let end = open + text[open..].find(']')? + 1;
+            // In `[a [@b]`, the inner bracket is the one that closes.
+            let start = text[..end].rfind('[').unwrap_or(open);
+            at = end;
+            let keys: Vec<&str> = text[start + 1..end - 1].split(';').filter_map(cited_key).collect();
             if !keys.is_empty() {
-                at = end;
                 return Some((start..end, keys));
             }
         }
     })
+}
+
+/// The key behind the first `@` of a part that begins a word; `-@key` leaves the author out and cites as well.
+fn cited_key(part: &str) -> Option<&str> {
+    let at = part.match_indices('@').map(|(at, _)| at).find(|at| {
+        let before = part[..*at].trim_end_matches('-');
+        before.is_empty() || before.ends_with(char::is_whitespace)
+    })?;
+    let rest = &part[at + 1..];
+    let end = rest.find(|c: char| c == ',' || c.is_whitespace()).unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|key| !key.is_empty())
 }
 
 #[cfg(test)]
@@ -66,5 +74,9 @@ mod tests {
         let number = |key: &str| ["a", "b"].iter().position(|k| *k == key).map(|n| n as u32 + 1);
         assert_eq!(number_citations(text, number), "Slow it down [1, 2]. Then?");
         assert_eq!(strip_citations("an [aside] and [@"), "an [aside] and [@");
+        assert_eq!(
+            cited_keys("so [see @a, p. 3; -@b] and [x [@c]] to me@home [mail me@home]"),
+            ["a", "b", "c"]
+        );
     }
 }

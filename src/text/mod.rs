@@ -11,7 +11,7 @@ mod visible;
 mod words;
 
 pub(crate) use analyzer::{EXACT, PAIRED, STEMMED};
-pub use analyzer::{Stemmed, analyzers, stem, stem_pairs, stems};
+pub use analyzer::{Stemmed, analyzers, pairs, stem, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
 pub use function_words::is_function_word;
 pub use sentences::sentences;

@@ -9,6 +9,9 @@ use crate::recommend::{Reason, ReasonKind, RoleOrigin, Strength};
 use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
 
 const INDENT: &str = "   ";
+/// Said with every answer to a description, whatever it holds.
+const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor or an emergency service. If you or anyone else is in \
+                                danger, call the emergency number where you are.";
 
 pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     for note in &answer.notes {
@@ -83,7 +86,7 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
 
 fn opening(answer: &Answer) -> &'static str {
     match (answer.status, answer.matches.len()) {
-        (Status::Matched, 1) => "One section of the guide fits what you describe.",
+        (Status::Matched, 1) => "This section of the guide fits what you describe.",
         (Status::Matched, _) => "These sections of the guide fit what you describe, best first.",
         (Status::Closest, 1) => "Nothing in the guide fits this well. The closest heading:",
         (Status::Closest, _) => "Nothing in the guide fits this well. The closest headings:",
@@ -164,6 +167,7 @@ fn is_for_partner(answer: &Answer, found: &Match) -> bool {
 
 fn hint(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
+    page.paragraph(out, WHAT_THIS_IS_NOT, "", "")?;
     let text = match (answer.status, answer.matches.first()) {
         (Status::Matched, Some(first)) => format!("Read one whole: amends show {}", first.id),
         _ => "It may help to say, in a sentence or two, what happened between the two of you and what you need. \
