@@ -75,12 +75,15 @@ fn at_prompt(output: &mut Output) -> Result<Input> {
     output.tell(
         "What is going on? Write it as you would tell a friend; nothing you type is kept. An empty line ends it.",
     );
-    collect(|| match editor.readline("> ") {
+    let input = collect(|| match editor.readline("> ") {
         Ok(typed) => Ok(Line::Typed(typed)),
         Err(ReadlineError::Eof) => Ok(Line::End),
         Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
         Err(e) => Err(terminal_error(e)),
-    })
+    })?;
+    // Between what was typed and the answer.
+    output.tell("");
+    Ok(input)
 }
 
 /// Lines up to an empty one or the end. Empty lines before the first word are passed over.
