@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn every_query_gets_an_answer_whose_highlights_fit(typed in prop_oneof![
-        description(), "[a-z\" *:-]{0,24}", "(kind|guide):[a-z]{0,6}( -?[a-z]{1,9}\\*?){0,3}",
+        description(), "[a-z\"“” *:-]{0,24}", "-?(kind|guide):[a-z“”\"é]{0,8}", "(kind|guide):[a-z]{0,6}( -?[a-z]{1,9}\\*?){0,3}",
     ]) {
         let results = search(&INDEX, &typed, 5).unwrap();
         let answer = answer_search(&INDEX, &typed, &results).unwrap();

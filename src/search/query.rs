@@ -167,10 +167,13 @@ struct Token<'a> {
 /// Cuts the next token off `rest`.
 fn next_token<'a>(rest: &mut &'a str) -> Option<Token<'a>> {
     let raw = rest.trim_start();
-    let first = raw.chars().next()?;
+    if raw.is_empty() {
+        return None;
+    }
     // A sign counts only before something: "-" alone and "well-kept" are text.
-    let behind =
-        raw.strip_prefix('-').filter(|behind| behind.starts_with(|c: char| c == '"' || c.is_alphanumeric()));
+    let behind = raw
+        .strip_prefix('-')
+        .filter(|behind| behind.starts_with(|c: char| is_quote(c) || c.is_alphanumeric()));
     let (negated, body) = behind.map_or((false, raw), |behind| (true, behind));
     let (text, quoted, unclosed, used) = match body.strip_prefix(is_quote) {
         Some(inner) => {
@@ -190,7 +193,6 @@ fn next_token<'a>(rest: &mut &'a str) -> Option<Token<'a>> {
                 true => quoted_value_end(body, end),
                 false => end,
             };
-            let end = end.max(first.len_utf8().min(body.len()));
             (&body[..end], false, false, end)
         }
     };
@@ -199,8 +201,8 @@ fn next_token<'a>(rest: &mut &'a str) -> Option<Token<'a>> {
 }
 
 fn quoted_value_end(body: &str, open: usize) -> usize {
-    let inner = open + body[open..].chars().next().map_or(0, char::len_utf8);
-    body[inner..].find(is_quote).map_or(body.len(), |at| inner + at + 1)
+    let quotes = body[open..].char_indices().filter(|(_, c)| is_quote(*c));
+    quotes.map(|(at, quote)| open + at + quote.len_utf8()).nth(1).unwrap_or(body.len())
 }
 
 fn is_quote(c: char) -> bool {
@@ -221,7 +223,7 @@ mod tests {
             shown("Trust \"weekly meeting\" commun* -affair -\"other woman\""),
             ["trust", "\"weekly meeting\"", "commun*", "-affair", "-\"other woman\""]
         );
-        assert_eq!(shown("“weekly meeting”"), ["\"weekly meeting\""]);
+        assert_eq!(shown("“weekly meeting” -“other woman”"), ["\"weekly meeting\"", "-\"other woman\""]);
     }
 
     #[test]
@@ -239,6 +241,8 @@ mod tests {
         );
         assert_eq!(query.clauses.len(), 1);
         assert!(Query::parse("-kind:reference").filters[0].excluded);
+        assert_eq!(Query::parse("kind:“faq” x").filters[0].value, "faq");
+        assert_eq!(Query::parse("kind:“faq").filters[0].value, "faq");
     }
 
     #[test]
