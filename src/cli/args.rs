@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 
 use amends::corpus::{Kind, Role};
 use amends::render::Format;
@@ -230,6 +230,7 @@ pub(crate) struct CompletionsArgs {
 #[command(after_help = "Example:\n  amends man | man -l -\n  amends man match | man -l -")]
 pub(crate) struct ManArgs {
     /// The page of a verb; without it, that of amends itself
+    #[arg(value_parser = parse_verb)]
     pub(crate) verb: Option<String>,
 }
 
@@ -327,6 +328,15 @@ fn parse_kind(typed: &str) -> Result<Kind, String> {
     typed.parse()
 }
 
+fn parse_verb(typed: &str) -> Result<String, String> {
+    let program = Cli::command();
+    if program.find_subcommand(typed).is_some() {
+        return Ok(typed.to_owned());
+    }
+    let verbs: Vec<&str> = program.get_subcommands().map(clap::Command::get_name).collect();
+    Err(format!("no verb `{typed}`; verbs are {}", verbs.join(", ")))
+}
+
 fn parse_limit(typed: &str) -> Result<usize, String> {
     match typed.parse() {
         Ok(0) | Err(_) => Err("a number from 1 on".into()),
@@ -345,8 +355,6 @@ fn parse_knob(typed: &str) -> Result<(String, f32), String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -1,8 +1,6 @@
 //! `amends man`.
 
-use std::io;
-
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_mangen::Man;
 
 use amends::Result;
@@ -12,24 +10,12 @@ use super::args::{Cli, ManArgs};
 use super::output::Output;
 
 pub(crate) fn run(args: &ManArgs, output: &mut Output) -> Result<Outcome> {
-    let mut page = Vec::new();
-    Man::new(command(args.verb.as_deref())?).render(&mut page)?;
-    output.out().write_all(&page)?;
-    Ok(Outcome::Found)
-}
-
-/// The definition of a verb, or of the whole program.
-fn command(verb: Option<&str>) -> Result<Command> {
     let mut whole = Cli::command();
+    // Names the pages of verbs as `man` does, amends-match.
     whole.build();
-    let Some(verb) = verb else { return Ok(whole) };
-    let names: Vec<&str> = whole.get_subcommands().map(Command::get_name).collect();
-    let unknown = || {
-        io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("no verb `{verb}`; verbs are {}", names.join(", ")),
-        )
-    };
-    let found = whole.find_subcommand(verb).ok_or_else(unknown)?;
-    Ok(found.clone())
+    let page = args.verb.as_deref().and_then(|verb| whole.find_subcommand(verb)).unwrap_or(&whole);
+    let mut bytes = Vec::new();
+    Man::new(page.clone()).render(&mut bytes)?;
+    output.out().write_all(&bytes)?;
+    Ok(Outcome::Found)
 }
