@@ -1,6 +1,6 @@
 //! The index: every section, reference and situation of a corpus as a tantivy document.
 //!
-//! It is a product of the corpus and safe to delete. [`Store`] is the folder it lives in; [`build`] fills a tantivy
+//! It is a product of the corpus and safe to delete. [`Store`] is the folder it lives in; [`build()`] fills a tantivy
 //! directory; [`Index`] is one that is open for reading.
 
 mod build;

@@ -63,7 +63,7 @@ fn stemming() -> TextAnalyzer {
     TextAnalyzer::builder(WordTokenizer).filter(Stemmer::new(Language::English)).build()
 }
 
-/// [`words`] as a tantivy tokenizer.
+/// [`words()`] as a tantivy tokenizer.
 #[derive(Clone)]
 struct WordTokenizer;
 
