@@ -44,7 +44,7 @@ impl Output {
 
     /// Writes an answer.
     pub(crate) fn show(&mut self, view: &View, format: impl Into<Format>) -> io::Result<()> {
-        // One write for the whole answer: a terminal shows it at once, and a closed pipe is noticed once.
+        // Whole before the first byte goes out: an answer that cannot be rendered leaves no half of one behind.
         let mut bytes = Vec::new();
         render(view, format.into(), &self.page, &mut bytes)?;
         self.out.write_all(&bytes)?;

@@ -1,6 +1,9 @@
 //! What an index says of itself.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +45,11 @@ pub struct FileSum {
 }
 
 impl FileSum {
-    /// Size and hash of `contents`.
-    pub(crate) fn of(contents: &[u8]) -> Self {
-        Self { bytes: contents.len() as u64, blake3: blake3::hash(contents).to_hex().to_string() }
+    /// Size and hash of the file at `path`, read piece by piece: fresh memory for a whole file costs more than its hash.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(path)?)?;
+        Ok(Self { bytes: hasher.count(), blake3: hasher.finalize().to_hex().to_string() })
     }
 }
 

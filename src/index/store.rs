@@ -262,8 +262,8 @@ fn checksums(folder: &Path) -> Result<BTreeMap<String, FileSum>> {
     let mut files = BTreeMap::new();
     for name in names(folder) {
         let path = folder.join(&name);
-        let bytes = fs::read(&path).map_err(|source| Error::Read { path, source })?;
-        files.insert(name, FileSum::of(&bytes));
+        let sum = FileSum::of(&path).map_err(|source| Error::Read { path, source })?;
+        files.insert(name, sum);
     }
     Ok(files)
 }
@@ -275,7 +275,7 @@ fn verify(folder: &Path, manifest: &Manifest) -> Result<()> {
     for (name, sum) in &manifest.files {
         let path = folder.join(name);
         let sound = match manifest.bytes <= MOST_BYTES_HASHED {
-            true => fs::read(&path).map(|bytes| FileSum::of(&bytes) == *sum),
+            true => FileSum::of(&path).map(|found| found == *sum),
             false => fs::metadata(&path).map(|metadata| metadata.len() == sum.bytes),
         };
         match sound {

@@ -11,8 +11,8 @@ use crate::text::{Stemmed, is_function_word, pairs, stems};
 
 /// At most this many distinct words of a description are searched for, the rarest ones. A page of prose has fewer.
 const MOST_TERMS: usize = 512;
-/// At most this many distinct words have their spelling looked up.
-const MOST_LOOKED_UP: usize = 1024;
+/// At most this many distinct words have their spelling mended, the first ones: a long text says enough without the others.
+const MOST_MENDED: usize = 16;
 /// "how long will this take" tells by its pairs of words what none of its words does; "what is this" does not.
 const FEWEST_PAIRS: usize = 3;
 /// A word in more than this share of the situations (or, without situations, of the sections) tells nothing of one.
@@ -115,13 +115,15 @@ impl Description {
 fn mended(index: &Index, mut words: Vec<Stemmed>) -> Result<Vec<Stemmed>> {
     let fields = index.fields();
     let mut known: HashMap<String, String> = HashMap::new();
+    let mut looked_up = 0;
     for word in &mut words {
         if let Some(stem) = known.get(&word.stem) {
             word.stem.clone_from(stem);
             continue;
         }
         let typed = word.stem.clone();
-        if known.len() < MOST_LOOKED_UP && !is_known(index, &typed)? {
+        if looked_up < MOST_MENDED && !is_known(index, &typed)? {
+            looked_up += 1;
             let nearest = index.nearest_word(&[fields.situation, fields.body], &typed)?;
             word.stem = nearest.unwrap_or_else(|| typed.clone());
         }
