@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use amends::answer::{EvalReport, Measured, SCHEMA_VERSION, WorstQuery};
 use amends::corpus::{Corpus, Section, Split};
-use amends::eval::{Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec};
+use amends::eval::{HELPS, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec};
 use amends::index::Index;
 use amends::recommend::{Request, Weights, recommend};
 use amends::render::View;
@@ -21,8 +21,6 @@ use super::output::Output;
 
 /// How many of the ranked sections a bad query shows.
 const SHOWN: usize = 5;
-/// Least grade that is shown as wanted.
-const WANTED_GRADE: f64 = 2.0;
 
 pub(crate) fn run(args: &EvalArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     let weights = weights(&args.set)?;
@@ -149,7 +147,7 @@ fn report(
 
 fn worst(judged: &Judged<'_>, queries: &[Query], qrels: &Qrels) -> WorstQuery {
     let mut wanted: Vec<(String, f64)> =
-        qrels.grades(judged.id).into_iter().filter(|(_, grade)| *grade >= WANTED_GRADE).collect();
+        qrels.grades(judged.id).into_iter().filter(|(_, grade)| *grade >= HELPS).collect();
     wanted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     WorstQuery {
         id: judged.id.to_owned(),

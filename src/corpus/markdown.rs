@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use super::lines::Lines;
-use crate::text::sentences;
+use crate::text::{one_line, sentences};
 
 /// A paragraph or list item of a section.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ impl Collected {
                     lines.at(source_of(&pieces, span.start)),
                     lines.at(source_of(&pieces, span.end.saturating_sub(1))),
                 ),
-                text: text[span].split_whitespace().collect::<Vec<_>>().join(" "),
+                text: one_line(&text[span]),
             })
             .collect();
         (!sentences.is_empty()).then_some(Block { kind: kind.unwrap_or(BlockKind::Paragraph), sentences })

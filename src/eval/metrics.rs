@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 /// A result of this grade or more helps.
-const HELPS: f64 = 2.0;
+pub const HELPS: f64 = 2.0;
 
 /// The measures of one query, each 0..1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ mod qrels;
 mod queries;
 mod run;
 
-pub use metrics::{Means, Metrics, mean, measure};
+pub use metrics::{HELPS, Means, Metrics, mean, measure};
 pub use qrels::Qrels;
 pub use queries::{Query, read_queries};
 pub use run::{RankedQuery, write_trec};

@@ -57,10 +57,8 @@ pub fn build(
     Ok(index)
 }
 
-type Documents<'a> = Vec<Result<TantivyDocument>>;
-
 /// All documents in index order: sections, then references, then situations.
-fn documents<'a>(corpus: &'a Corpus, fields: &Fields) -> Documents<'a> {
+fn documents(corpus: &Corpus, fields: &Fields) -> Vec<Result<TantivyDocument>> {
     let guides = || corpus.library.guides().iter();
     let sections = guides()
         .flat_map(|guide| guide.sections.iter().map(|section| section_document(guide, section, fields)));

@@ -10,6 +10,7 @@ mod schema;
 mod sealed;
 mod statistics;
 mod store;
+mod terms;
 mod vocabulary;
 
 pub use build::{Progress, build};
@@ -18,3 +19,4 @@ pub use open::Index;
 pub use schema::{DocumentType, Fields};
 pub use statistics::Statistics;
 pub use store::{State, Store};
+pub(crate) use terms::{filter_term, scored_term};

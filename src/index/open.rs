@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::collector::TopDocs;
+use tantivy::query::BooleanQuery;
+use tantivy::schema::Value;
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
+use super::terms::filter_term;
 use crate::corpus::{Reference, Section};
 use crate::error::{Error, Result};
 use crate::text::analyzers;
@@ -103,20 +104,6 @@ impl Index {
         self.by_key(DocumentType::Reference, full_key)
     }
 
-    /// All sections, in reading order.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where a stored document does not read back.
-    pub fn sections(&self) -> Result<Vec<Section>> {
-        let query =
-            TermQuery::new(self.fields.document_term(DocumentType::Section), IndexRecordOption::Basic);
-        let limit = self.searcher.search(&query, &Count)?.max(1);
-        let found = self.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score())?;
-        let mut addresses: Vec<DocAddress> = found.into_iter().map(|(_, address)| address).collect();
-        addresses.sort();
-        addresses.into_iter().map(|address| self.payload(address)).collect()
-    }
-
     /// The stored document at `address`.
     pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
         let document: TantivyDocument = self.searcher.doc(address)?;
@@ -128,9 +115,9 @@ impl Index {
     }
 
     fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
-        let query = tantivy::query::BooleanQuery::intersection(vec![
-            Box::new(TermQuery::new(Term::from_field_text(self.fields.key, key), IndexRecordOption::Basic)),
-            Box::new(TermQuery::new(self.fields.document_term(document), IndexRecordOption::Basic)),
+        let query = BooleanQuery::intersection(vec![
+            filter_term(self.fields.key, key),
+            filter_term(self.fields.document, document.as_str()),
         ]);
         let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
         found.first().map(|(_, address)| self.payload(*address)).transpose()

@@ -3,7 +3,6 @@
 //! Sections, references and situations are told apart by [`Fields::document`] and never share a searched field, so that
 //! a word's frequency in one does not weigh in another.
 
-use tantivy::Term;
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 
 use crate::text::{EXACT, PAIRED, STEMMED};
@@ -93,11 +92,6 @@ impl Fields {
                 .add_text_field("situation_pairs", text_options(PAIRED, IndexRecordOption::WithFreqs)),
         };
         (schema.build(), fields)
-    }
-
-    /// The term that all documents of a type share.
-    pub fn document_term(&self, document: DocumentType) -> Term {
-        Term::from_field_text(self.document, document.as_str())
     }
 
     /// Each field that `search` looks in by stems, with the field of its exact words.

@@ -1,14 +1,15 @@
 //! The pieces of a BM25 query.
 
 use tantivy::collector::{Collector, TopDocs};
-use tantivy::query::{BoostQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, Score, SegmentReader, Term};
+use tantivy::query::{Occur, Query};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
+
+use crate::index::scored_term;
 
 /// An optional term that adds `boost` times its BM25.
 pub(super) fn clause(field: Field, stem: &str, boost: f32) -> (Occur, Box<dyn Query>) {
-    let query = TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::WithFreqs);
-    (Occur::Should, Box::new(BoostQuery::new(Box::new(query), boost)))
+    (Occur::Should, scored_term(field, stem, boost))
 }
 
 /// The best `limit` documents by score; ties in index order.

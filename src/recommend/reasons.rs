@@ -9,7 +9,7 @@ use super::neighbors::Neighbor;
 use super::passage::{best_sentence, most_alike};
 use super::rank::{Recommendation, Scored};
 use crate::corpus::Situation;
-use crate::text::{stems, strip_citations};
+use crate::text::{one_line, stems, strip_citations};
 
 /// At most this many words are named.
 const MOST_WORDS: usize = 4;
@@ -124,7 +124,7 @@ fn shortened(text: &str, from: Range<usize>) -> String {
 /// `text` on one line; a title line stays apart from what follows it.
 fn flat(text: &str) -> String {
     let mut out = String::new();
-    for line in text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")) {
+    for line in text.lines().map(one_line) {
         let apart = if out.ends_with(|c: char| c.is_alphanumeric()) { " — " } else { " " };
         if !out.is_empty() && !line.is_empty() {
             out.push_str(apart);

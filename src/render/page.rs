@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Color, Style};
 use textwrap::{Options, WordSplitter, wrap};
 
-use crate::text::visible;
+use crate::text::{one_line, visible};
 
 /// Lines longer than this are hard to read, however wide the terminal.
 const WIDEST: usize = 84;
@@ -84,7 +84,7 @@ pub(super) fn paint(style: Style, text: &str) -> String {
 
 /// Text of the corpus or of a person, made safe to show on one line.
 pub(super) fn line(text: &str) -> String {
-    visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&visible(text))
 }
 
 /// `text` with the byte ranges of `highlights` marked by `mark`, made safe to show.

@@ -3,15 +3,15 @@
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery,
-    Occur as TantivyOccur, PhraseQuery, Query as TantivyQuery, TermQuery,
+    Occur as TantivyOccur, PhraseQuery, Query as TantivyQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 
 use super::correct::{self, Correction};
-use super::query::{Clause, ClauseKind, FilterOn, Occur, Query};
+use super::query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
 use super::snippet::Highlighter;
 use crate::error::Result;
-use crate::index::{DocumentType, Index};
+use crate::index::{DocumentType, Index, filter_term, scored_term};
 use crate::text::stem;
 
 /// A prefix stands for at most this many words of a field.
@@ -85,11 +85,11 @@ fn compile_clause(
         ClauseKind::Word(word) => {
             let stem = stem(word);
             let query = best_of([
-                term(fields.title, &stem, TITLE),
-                term(fields.keywords, &stem, KEYWORDS),
-                term(fields.body, &stem, BODY),
-                term(fields.cited, &stem, CITED),
-                term(fields.reference, &stem, REFERENCE),
+                scored_term(fields.title, &stem, TITLE),
+                scored_term(fields.keywords, &stem, KEYWORDS),
+                scored_term(fields.body, &stem, BODY),
+                scored_term(fields.cited, &stem, CITED),
+                scored_term(fields.reference, &stem, REFERENCE),
             ]);
             if shown {
                 highlighter.add_stem(stem);
@@ -106,7 +106,7 @@ fn compile_clause(
             let mut any = Vec::new();
             for (field, boost) in exact {
                 for word in index.words_beginning(field, prefix, MOST_COMPLETIONS)? {
-                    any.push(term(field, &word, boost));
+                    any.push(scored_term(field, &word, boost));
                 }
             }
             if shown {
@@ -125,37 +125,29 @@ fn compile_clause(
 
 /// Sections and references only; kinds are alternatives to one another, and so are guides.
 fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
-    let fields = index.fields();
     let documents = [DocumentType::Section, DocumentType::Reference];
-    let mut filters = vec![any_of(documents.map(|document| raw(fields.document, document.as_str())).into())];
-    let (mut kinds, mut guides) = (Vec::new(), Vec::new());
-    for filter in query.filters.iter().filter(|filter| !filter.excluded) {
-        match filter.on {
-            FilterOn::Kind => kinds.push(raw(fields.kind, &filter.value)),
-            FilterOn::Guide => guides.push(raw(fields.guide, &filter.value)),
-        }
-    }
-    filters.extend([kinds, guides].into_iter().filter(|some| !some.is_empty()).map(any_of));
-    filters
+    let documents = documents.map(|document| filter_term(index.fields().document, document.as_str()));
+    let of = |on| filter_terms(index, query, |filter| filter.on == on && !filter.excluded);
+    let alternatives = [documents.into(), of(FilterOn::Kind), of(FilterOn::Guide)];
+    alternatives.into_iter().filter(|some| !some.is_empty()).map(any_of).collect()
 }
 
 /// What the excluded filters leave out.
 fn exclusions(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
-    let fields = index.fields();
-    let excluded = query.filters.iter().filter(|filter| filter.excluded);
-    excluded
-        .map(|filter| {
-            let field = match filter.on {
-                FilterOn::Kind => fields.kind,
-                FilterOn::Guide => fields.guide,
-            };
-            raw(field, &filter.value)
-        })
-        .collect()
+    filter_terms(index, query, |filter| filter.excluded)
 }
 
-fn raw(field: Field, value: &str) -> Box<dyn TantivyQuery> {
-    Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+fn filter_terms(
+    index: &Index,
+    query: &Query,
+    wanted: impl Fn(&Filter) -> bool,
+) -> Vec<Box<dyn TantivyQuery>> {
+    let field = |on| match on {
+        FilterOn::Kind => index.fields().kind,
+        FilterOn::Guide => index.fields().guide,
+    };
+    let filters = query.filters.iter().filter(|filter| wanted(filter));
+    filters.map(|filter| filter_term(field(filter.on), &filter.value)).collect()
 }
 
 fn any_of(queries: Vec<Box<dyn TantivyQuery>>) -> Box<dyn TantivyQuery> {
@@ -171,14 +163,9 @@ fn best_of(queries: impl IntoIterator<Item = Box<dyn TantivyQuery>>) -> Box<dyn 
     Box::new(DisjunctionMaxQuery::with_tie_breaker(queries.into_iter().collect(), OTHER_FIELDS))
 }
 
-fn term(field: Field, text: &str, boost: f32) -> Box<dyn TantivyQuery> {
-    let query = TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
-    Box::new(BoostQuery::new(Box::new(query), boost))
-}
-
 fn phrase_query(field: Field, phrase: &[String], boost: f32) -> Box<dyn TantivyQuery> {
     match phrase {
-        [only] => term(field, only, boost),
+        [only] => scored_term(field, only, boost),
         several => {
             let terms = several.iter().map(|word| Term::from_field_text(field, word)).collect();
             Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), boost))

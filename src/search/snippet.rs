@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{stem, words};
+use crate::text::{Stemmed, stems, words};
 
 /// Longest snippet, in characters, without the ellipses.
 const LONGEST_CHARS: usize = 240;
@@ -42,10 +42,21 @@ impl Highlighter {
 
     /// Byte ranges of `text` that match, in order, none overlapping.
     pub fn matches(&self, text: &str) -> Vec<Range<usize>> {
+        self.matched(text).into_iter().map(|word| word.span).collect()
+    }
+
+    /// How much of the query `text` holds: the number of different words that match.
+    pub fn distinct_matches(&self, text: &str) -> usize {
+        self.matched(text).into_iter().map(|word| word.stem).collect::<HashSet<String>>().len()
+    }
+
+    fn matched(&self, text: &str) -> Vec<Stemmed> {
         let found: Vec<_> = words(text).collect();
+        // One stem for each word: both come from the same segmentation.
+        let stems = stems(text);
         let mut hit = vec![false; found.len()];
         for (at, word) in found.iter().enumerate() {
-            hit[at] |= self.stems.contains(&stem(&word.text))
+            hit[at] |= self.stems.contains(&stems[at].stem)
                 || self.prefixes.iter().any(|prefix| word.text.starts_with(prefix.as_str()));
             for phrase in &self.phrases {
                 let here = &found[at..found.len().min(at + phrase.len())];
@@ -54,14 +65,7 @@ impl Highlighter {
                 }
             }
         }
-        found.into_iter().zip(hit).filter(|(_, hit)| *hit).map(|(word, _)| word.span).collect()
-    }
-
-    /// How much of the query `text` holds: the number of different words that match.
-    pub fn distinct_matches(&self, text: &str) -> usize {
-        let matched: HashSet<String> =
-            self.matches(text).into_iter().map(|span| stem(&crate::text::normalize(&text[span]))).collect();
-        matched.len()
+        stems.into_iter().zip(hit).filter(|(_, hit)| *hit).map(|(word, _)| word).collect()
     }
 
     /// The piece of `text` with the most matches, or its beginning where nothing matches.
@@ -122,6 +126,7 @@ fn end_after(text: &str, start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::stem;
 
     fn highlighter(words: &[&str]) -> Highlighter {
         let mut highlighter = Highlighter::default();

@@ -15,5 +15,5 @@ pub use analyzer::{Stemmed, analyzers, pairs, stem, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
 pub use function_words::is_function_word;
 pub use sentences::sentences;
-pub use visible::visible;
+pub use visible::{one_line, visible};
 pub use words::{Word, normalize, words};

@@ -1,4 +1,4 @@
-//! What may reach a terminal: text without the characters that steer one.
+//! Text made fit to show: without the characters that steer a terminal, and on one line.
 
 use std::borrow::Cow;
 
@@ -18,6 +18,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
             })
             .collect(),
     )
+}
+
+/// `text` on one line, with single spaces.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn steers(c: char) -> bool {
