@@ -8,6 +8,7 @@ pub mod corpus;
 pub mod error;
 pub mod eval;
 pub mod index;
+pub mod learn;
 pub mod recommend;
 pub mod render;
 pub mod search;

@@ -4,13 +4,51 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
 
 /// Concepts with their patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
-    concepts: BTreeMap<String, Vec<Pattern>>,
+    concepts: BTreeMap<String, Concept>,
+}
+
+/// A concept as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Concept {
+    label: Option<String>,
+    general: bool,
+    patterns: Vec<Pattern>,
+}
+
+/// How a concept is told to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// Its name in the lexicon.
+    pub name: String,
+    /// What it is in plain words.
+    pub text: String,
+    /// Whether it is too general to be a reason by itself.
+    pub general: bool,
+}
+
+/// A concept as a lexicon file writes it: its patterns, or those with a label.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Patterns(Vec<String>),
+    Labelled(Labelled),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labelled {
+    label: Option<String>,
+    #[serde(default)]
+    general: bool,
+    patterns: Vec<String>,
 }
 
 /// A parsed pattern: what stands one after the other, each a choice of phrases.
@@ -20,7 +58,16 @@ pub struct Pattern(Vec<Vec<String>>);
 impl Lexicon {
     /// Concepts by name, each with its patterns.
     pub fn concepts(&self) -> impl Iterator<Item = (&str, &[Pattern])> {
-        self.concepts.iter().map(|(name, patterns)| (name.as_str(), patterns.as_slice()))
+        self.concepts.iter().map(|(name, concept)| (name.as_str(), concept.patterns.as_slice()))
+    }
+
+    /// How each concept is told to a person, in the order of [`Lexicon::concepts`].
+    pub fn labels(&self) -> impl Iterator<Item = Label> {
+        self.concepts.iter().map(|(name, concept)| Label {
+            name: name.clone(),
+            text: concept.label.clone().unwrap_or_else(|| name.replace('_', " ")),
+            general: concept.general,
+        })
     }
 
     /// Whether there are no concepts.
@@ -37,19 +84,28 @@ impl Lexicon {
             path: file.path.clone(),
             line,
             what,
-            mend: "Write {\"concept\": [\"words\", \"(he|she) lied\", ...]}; groups do not nest.".into(),
+            mend: "Write {\"concept\": [\"words\", \"(he|she) lied\"], \"other\": {\"label\": \"in plain words\", \
+                   \"patterns\": [...]}}; groups do not nest."
+                .into(),
         };
         let text = file.text()?;
-        let read: BTreeMap<String, Vec<String>> =
+        let read: BTreeMap<String, Written> =
             serde_json::from_str(text).map_err(|e| wrong(Some(e.line()), e.to_string()))?;
-        for (concept, patterns) in read {
+        for (concept, written) in read {
+            let Labelled { label, general, patterns } = match written {
+                Written::Labelled(labelled) => labelled,
+                Written::Patterns(patterns) => Labelled { label: None, general: false, patterns },
+            };
+            let kept = self.concepts.entry(concept.clone()).or_default();
+            kept.label = label.or(kept.label.take());
+            kept.general |= general;
             for pattern in patterns {
                 let parsed = Pattern::parse(&pattern).ok_or_else(|| {
                     let quoted = format!("\"{pattern}\"");
                     let line = text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1);
                     wrong(line, format!("pattern `{pattern}` of `{concept}` does not parse"))
                 })?;
-                self.concepts.entry(concept.clone()).or_default().push(parsed);
+                kept.patterns.push(parsed);
             }
         }
         Ok(())
@@ -104,6 +160,22 @@ mod tests {
         for pattern in ["", "(a|b", "a)", "(a|)", "((a|b)|c)", "a|b", "()"] {
             assert_eq!(Pattern::parse(pattern), None, "{pattern}");
         }
+    }
+
+    #[test]
+    fn concepts_may_have_a_label() {
+        let file = CorpusFile {
+            path: "lexicon/en.json".into(),
+            bytes: br#"{"a_b": ["x"], "c": {"label": "in words", "general": true, "patterns": ["y", "z"]}}"#
+                .to_vec()
+                .into(),
+        };
+        let mut lexicon = Lexicon::default();
+        lexicon.read(&file).unwrap();
+        let labels: Vec<(String, bool)> =
+            lexicon.labels().map(|label| (label.text, label.general)).collect();
+        assert_eq!(labels, [("a b".to_owned(), false), ("in words".to_owned(), true)]);
+        assert_eq!(lexicon.concepts().map(|(_, patterns)| patterns.len()).collect::<Vec<_>>(), [1, 2]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod situation;
 mod source;
 
 pub use guide::{Guide, GuideMeta, Part, Provenance};
-pub use lexicon::{Lexicon, Pattern};
+pub use lexicon::{Label, Lexicon, Pattern};
 pub use library::{Corpus, Library};
 pub use markdown::{Block, BlockKind, Sentence};
 pub use reference::{CslDate, CslItem, CslName, Reference};

@@ -6,11 +6,7 @@ use tantivy::{Searcher, Term};
 
 use super::open::Index;
 use crate::error::Result;
-
-/// Words of at least this many characters may have one typo.
-const ONE_TYPO_CHARS: usize = 5;
-/// Words of at least this many characters may have two.
-const TWO_TYPOS_CHARS: usize = 9;
+use crate::text::typos_allowed;
 
 impl Index {
     /// How many documents have `word` in `field`.
@@ -76,23 +72,5 @@ impl Index {
             }
         }
         Ok(found)
-    }
-}
-
-fn typos_allowed(word: &str) -> u8 {
-    match word.chars().count() {
-        chars if chars >= TWO_TYPOS_CHARS => 2,
-        chars if chars >= ONE_TYPO_CHARS => 1,
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_words_are_taken_as_typed() {
-        assert_eq!(["lied", "trust", "trusting", "forgiving"].map(typos_allowed), [0, 1, 1, 2]);
     }
 }

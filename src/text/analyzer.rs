@@ -59,6 +59,16 @@ pub fn stem(word: &str) -> String {
     stems(word).into_iter().next().map_or_else(|| word.to_owned(), |s| s.stem)
 }
 
+/// The stem of each of `words`, which are folded.
+pub fn stem_all<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut chain = stemming();
+    let mut stem = |word: &str| {
+        let mut stream = chain.token_stream(word);
+        stream.next().map_or_else(|| word.to_owned(), |token| token.text.clone())
+    };
+    words.into_iter().map(&mut stem).collect()
+}
+
 fn stemming() -> TextAnalyzer {
     TextAnalyzer::builder(WordTokenizer).filter(Stemmer::new(Language::English)).build()
 }

@@ -5,15 +5,21 @@
 
 mod analyzer;
 mod citations;
+mod concepts;
 mod function_words;
+mod persons;
 mod sentences;
+mod typos;
 mod visible;
 mod words;
 
 pub(crate) use analyzer::{EXACT, PAIRED, STEMMED};
-pub use analyzer::{Stemmed, analyzers, pairs, stem, stems};
+pub use analyzer::{Stemmed, analyzers, pairs, stem, stem_all, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
+pub use concepts::{Found, PhraseTable, Phrases, PlainWord, plain_words};
 pub use function_words::is_function_word;
+pub use persons::{actor, other, same_for_all};
 pub use sentences::sentences;
+pub use typos::typos_allowed;
 pub use visible::{one_line, visible};
 pub use words::{Word, normalize, words};

@@ -1,0 +1,225 @@
+//! What speaks for each section, from all that was learned, and how it becomes a probability.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::dictionary::Lookup;
+use super::features::{FeatureKind, Occurrence};
+use super::linear::softmax;
+use super::logistic::{Row, fit, log_odds};
+use super::neighbors::Alike;
+use super::recipe::Recipe;
+use super::task::{Labelled, ROLES, STAGES, Task};
+use super::wording::ReadText;
+
+/// A share of 0 would be infinitely strong evidence; there is always a doubt.
+const DOUBT: f32 = 0.02;
+/// The same for the shares of the linear model, which are never 0.
+const LINEAR_DOUBT: f32 = 1e-4;
+/// Brings likeness for each word to about 1.
+const LIKENESS_UNIT: f32 = 100.0;
+
+/// Terms of [`Calibration::section`].
+pub const SECTION_TERMS: usize = 5;
+/// Terms of [`Calibration::scope`].
+pub const SCOPE_TERMS: usize = 7;
+
+/// Evidence for one section.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SectionEvidence {
+    /// Share (0..1) that the linear model gives it.
+    pub linear: f32,
+    /// Share (0..1) of the votes of the alike situations.
+    pub votes: f32,
+    /// Likeness of the description to the section's own text, over that to the most alike situation.
+    pub words: f32,
+}
+
+/// Everything the model says of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// One for each section of the task.
+    pub sections: Vec<SectionEvidence>,
+    /// As for a section: that nothing fits.
+    pub nothing: SectionEvidence,
+    /// Shares of the roles, in the order of [`ROLES`].
+    pub roles: [f32; ROLES.len()],
+    /// Shares of the stages, in the order of [`STAGES`].
+    pub stages: [f32; STAGES.len()],
+    /// Share (0..1) of its distinct words that the linear model knows.
+    pub known_words: f32,
+    /// Share (0..1) of its distinct pairs of words that the linear model knows.
+    pub known_pairs: f32,
+    /// Likeness to the most alike situation for each word of the text, in units of the neighbour table / 100.
+    pub likeness: f32,
+    /// Concepts for each word of the text.
+    pub concepts: f32,
+}
+
+/// What a situation says when it is asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ballot {
+    /// Outputs of the task with their shares, "nothing fits" among them.
+    pub choices: Vec<(usize, f32)>,
+    /// Place of its role among [`ROLES`]; `None` where it was not judged.
+    pub role: Option<usize>,
+    /// How much it counts.
+    pub trust: f32,
+}
+
+impl Ballot {
+    /// The ballot of a training situation.
+    pub fn of(task: &Task, labelled: Labelled<'_>, recipe: &Recipe) -> Self {
+        let targets = task.targets(labelled);
+        let present = |(at, share): (usize, &f32)| (*share > 0.0).then_some((at, *share));
+        Self {
+            choices: targets[task.choices()].iter().enumerate().filter_map(present).collect(),
+            role: targets[task.roles()].iter().position(|target| *target > 0.0),
+            trust: if labelled.situation.partial { recipe.partial } else { 1.0 },
+        }
+    }
+}
+
+/// What the table of neighbours says of a text.
+pub struct Heard<'a> {
+    /// The alike situations, nearest first.
+    pub alike: &'a [Alike],
+    /// The ballot of each.
+    pub ballots: &'a [Ballot],
+    /// Likeness to each section's own text.
+    pub sections: &'a [u32],
+}
+
+impl Heard<'_> {
+    /// Weight of each vote: its likeness over the best to the power of `sharpness`, by its trust.
+    pub fn weights(&self, sharpness: f32) -> Vec<f32> {
+        let best = self.alike.first().map_or(1.0, |alike| alike.likeness as f32);
+        let votes = self.alike.iter().zip(self.ballots);
+        votes.map(|(alike, ballot)| (alike.likeness as f32 / best).powf(sharpness) * ballot.trust).collect()
+    }
+
+    /// Shares of the votes for sections and "nothing fits", and for roles.
+    fn shares(&self, task: &Task, sharpness: f32) -> (Vec<f32>, [f32; ROLES.len()]) {
+        let mut choices = vec![0.0; task.choices().len()];
+        let mut roles = [0.0; ROLES.len()];
+        let (mut all, mut judged) = (f32::MIN_POSITIVE, f32::MIN_POSITIVE);
+        for (weight, ballot) in self.weights(sharpness).into_iter().zip(self.ballots) {
+            all += weight;
+            for (at, share) in &ballot.choices {
+                choices[*at] += weight * share;
+            }
+            if let Some(role) = ballot.role {
+                judged += weight;
+                roles[role] += weight;
+            }
+        }
+        choices.iter_mut().for_each(|share| *share /= all);
+        (choices, roles.map(|share| share / judged))
+    }
+}
+
+/// How evidence becomes probabilities: coefficients of logistic regressions that cross-validation fits.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// Log-odds that a section clearly helps (grade 2 or more), see [`Evidence::section_terms`].
+    pub section: [f64; SECTION_TERMS],
+    /// Log-odds that the guide has something for the text, see [`Evidence::scope_terms`].
+    pub scope: [f64; SCOPE_TERMS],
+}
+
+impl Default for Calibration {
+    /// For guides with too few situations to fit it: what the bundled guide's came to.
+    fn default() -> Self {
+        Self { section: [1.0, 0.5, 0.5, 0.5, 0.2], scope: [2.0, -0.5, -0.5, 1.0, 1.0, 1.0, 1.0] }
+    }
+}
+
+impl Calibration {
+    /// Fits the log-odds of scope, then those of sections, which rest on it.
+    pub fn fit(scope: &[Row<SCOPE_TERMS>], sections: impl FnOnce(&Self) -> Vec<Row<SECTION_TERMS>>) -> Self {
+        let mut fitted = Self { scope: fit(scope), ..Self::default() };
+        fitted.section = fit(&sections(&fitted));
+        fitted
+    }
+
+    /// Log-odds that the guide has something for the text.
+    pub fn scope_log_odds(&self, evidence: &Evidence) -> f64 {
+        log_odds(&self.scope, &evidence.scope_terms())
+    }
+}
+
+impl Evidence {
+    /// Puts together what the linear model and the alike situations say of `text`.
+    pub fn weigh(
+        task: &Task,
+        text: &ReadText,
+        known: &impl Lookup,
+        mut logits: Vec<f32>,
+        heard: &Heard<'_>,
+        recipe: &Recipe,
+    ) -> Self {
+        task.heads().into_iter().for_each(|head| softmax(&mut logits[head]));
+        let (votes, role_votes) = heard.shares(task, recipe.sharpness);
+        let best = heard.alike.first().map_or(0.0, |alike| alike.likeness as f32);
+        let of = |at: usize, words: f32| SectionEvidence { linear: logits[at], votes: votes[at], words };
+        let sections = heard.sections.iter().enumerate();
+        let words = text.words.len().max(1) as f32;
+        Self {
+            sections: sections.map(|(at, like)| of(at, *like as f32 / best.max(1.0))).collect(),
+            nothing: of(task.nothing(), 0.0),
+            roles: agreed(&logits[task.roles()], &role_votes),
+            stages: std::array::from_fn(|at| logits[task.stages().start + at]),
+            known_words: known_share(&text.features, FeatureKind::Word, known),
+            known_pairs: known_share(&text.features, FeatureKind::Pair, known),
+            likeness: best / words / LIKENESS_UNIT,
+            concepts: text.concepts.len() as f32 / words,
+        }
+    }
+
+    /// The terms that tell whether the guide has something for the text; the first is 1.
+    pub fn scope_terms(&self) -> [f64; SCOPE_TERMS] {
+        [
+            1.0,
+            ln(self.nothing.linear, LINEAR_DOUBT),
+            ln(self.nothing.votes, DOUBT),
+            f64::from(self.known_words),
+            f64::from(self.known_pairs),
+            f64::from(self.likeness),
+            f64::from(self.concepts),
+        ]
+    }
+
+    /// The terms that speak for the section at `at`: 1, ln of the linear share, ln of the votes' share, words, scope.
+    pub fn section_terms(&self, at: usize, scope_log_odds: f64) -> [f64; SECTION_TERMS] {
+        let section = self.sections.get(at).copied().unwrap_or_default();
+        [
+            1.0,
+            ln(section.linear, LINEAR_DOUBT),
+            ln(section.votes, DOUBT),
+            f64::from(section.words),
+            // Beyond a point a text is no more in scope than another.
+            scope_log_odds.min(0.0),
+        ]
+    }
+}
+
+/// The geometric mean of two lists of shares, as shares.
+fn agreed(linear: &[f32], votes: &[f32; ROLES.len()]) -> [f32; ROLES.len()] {
+    let mut both: [f32; ROLES.len()] =
+        std::array::from_fn(|at| 0.5 * ((linear[at] + LINEAR_DOUBT).ln() + (votes[at] + DOUBT).ln()));
+    softmax(&mut both);
+    both
+}
+
+/// Share of the distinct features of one sort that the linear model knows; 1 where there are none.
+fn known_share(features: &[Occurrence], kind: FeatureKind, known: &impl Lookup) -> f32 {
+    let of_kind = features.iter().filter(|feature| feature.kind == kind);
+    let distinct: BTreeSet<u64> = of_kind.map(|feature| feature.key).collect();
+    let found = distinct.iter().filter(|key| known.lookup(**key).is_some()).count();
+    if distinct.is_empty() { 1.0 } else { found as f32 / distinct.len() as f32 }
+}
+
+fn ln(share: f32, doubt: f32) -> f64 {
+    f64::from((share + doubt).ln())
+}

@@ -1,0 +1,49 @@
+//! Every knob of the training, in one place.
+
+use super::features::FeatureKind;
+
+/// How a model is trained. [`Default`] is what `amends index` uses; `docs/ranking.md` says what each choice is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    /// Weight of each sort of feature in the linear model, in the order of [`FeatureKind::ALL`]. 0 leaves it out.
+    pub linear: [f32; FeatureKind::COUNT],
+    /// Features of fewer training texts than this are dropped, by sort.
+    pub least_texts: [u32; FeatureKind::COUNT],
+    /// Weight of each sort of feature in finding alike situations. 0 leaves it out.
+    pub alike: [f32; FeatureKind::COUNT],
+    /// Passes over the training texts.
+    pub epochs: usize,
+    /// Step size of the first pass.
+    pub rate: f32,
+    /// L2 penalty.
+    pub penalty: f32,
+    /// Weight of a situation that names one section and is silent on the others.
+    pub partial: f32,
+    /// Weight of a section's own text as a training text. 0 leaves sections out.
+    pub section: f32,
+    /// How many alike situations vote.
+    pub neighbors: usize,
+    /// A vote is (likeness / the best likeness) to this power.
+    pub sharpness: f32,
+    /// Folds of the cross-validation that fits the probabilities.
+    pub folds: usize,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            //       word stem pair triple letters concept agent
+            linear: [0.6, 0.0, 1.2, 0.5, 1.0, 0.6, 0.6],
+            least_texts: [2, 2, 2, 2, 3, 1, 2],
+            alike: [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0],
+            epochs: 10,
+            rate: 2.0,
+            penalty: 3e-6,
+            partial: 0.7,
+            section: 1.0,
+            neighbors: 50,
+            sharpness: 6.0,
+            folds: 4,
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What is learned: which sections help, who speaks, how far along they are.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::corpus::{Corpus, Grades, Role, Situation, Stage};
+
+/// Roles, in the order of their outputs.
+pub const ROLES: [Role; 4] = [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear];
+/// Stages, in the order of their outputs.
+pub const STAGES: [Stage; 4] = [Stage::Fresh, Stage::Rebuilding, Stage::Later, Stage::Unclear];
+
+/// The outputs of the model: a share for each section and one for "nothing fits", then one for each role and each stage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Task {
+    /// Full ids of the sections.
+    pub sections: Vec<String>,
+    places: BTreeMap<String, usize>,
+}
+
+/// A training situation with the guide whose sections it grades.
+#[derive(Clone, Copy, Debug)]
+pub struct Labelled<'a> {
+    /// Id of the guide.
+    pub guide: &'a str,
+    /// The situation.
+    pub situation: &'a Situation,
+}
+
+impl Task {
+    /// The sections of every guide that has training situations.
+    pub fn of(corpus: &Corpus) -> Self {
+        let guides = corpus.library.guides().iter().zip(&corpus.situations);
+        let taught = guides.filter(|(_, situations)| situations.iter().any(Situation::is_training));
+        Self::new(taught.flat_map(|(guide, _)| guide.sections.iter().map(|section| section.full_id())).collect())
+    }
+
+    /// The task of choosing among these sections.
+    pub fn new(sections: Vec<String>) -> Self {
+        let places = sections.iter().cloned().zip(0..).collect();
+        Self { sections, places }
+    }
+
+    /// The training situations of `corpus`, in order.
+    pub fn training(corpus: &Corpus) -> Vec<Labelled<'_>> {
+        let guides = corpus.library.guides().iter().zip(&corpus.situations);
+        guides
+            .flat_map(|(guide, all)| {
+                let training = all.iter().filter(|situation| situation.is_training());
+                training.map(|situation| Labelled { guide: &guide.id, situation })
+            })
+            .collect()
+    }
+
+    /// Output of the section with this full id.
+    pub fn section(&self, full_id: &str) -> Option<usize> {
+        self.places.get(full_id).copied()
+    }
+
+    /// Output of "nothing fits".
+    pub fn nothing(&self) -> usize {
+        self.sections.len()
+    }
+
+    /// Outputs of sections and "nothing fits".
+    pub fn choices(&self) -> Range<usize> {
+        0..self.nothing() + 1
+    }
+
+    /// Outputs of the roles.
+    pub fn roles(&self) -> Range<usize> {
+        let start = self.choices().end;
+        start..start + ROLES.len()
+    }
+
+    /// Outputs of the stages.
+    pub fn stages(&self) -> Range<usize> {
+        let start = self.roles().end;
+        start..start + STAGES.len()
+    }
+
+    /// All outputs.
+    pub fn outputs(&self) -> usize {
+        self.stages().end
+    }
+
+    /// The groups of outputs that exclude one another.
+    pub fn heads(&self) -> [Range<usize>; 3] {
+        [self.choices(), self.roles(), self.stages()]
+    }
+
+    /// What is wanted for a situation: shares by gain (2^grade - 1), or "nothing" where no section helps; role and stage
+    /// where they were judged.
+    pub fn targets(&self, labelled: Labelled<'_>) -> Vec<f32> {
+        let mut targets = vec![0.0; self.outputs()];
+        let situation = labelled.situation;
+        if situation.grades.is_empty() {
+            targets[self.nothing()] = 1.0;
+        }
+        for (section, share) in shares(&situation.grades) {
+            if let Some(at) = self.section(&format!("{}/{section}", labelled.guide)) {
+                targets[at] = share;
+            }
+        }
+        if !situation.partial {
+            targets[self.roles().start + place(&ROLES, situation.role)] = 1.0;
+            targets[self.stages().start + place(&STAGES, situation.stage)] = 1.0;
+        }
+        targets
+    }
+
+    /// What is wanted for a section's own text.
+    pub fn section_targets(&self, at: usize) -> Vec<f32> {
+        let mut targets = vec![0.0; self.outputs()];
+        targets[at] = 1.0;
+        targets
+    }
+}
+
+fn shares(grades: &Grades) -> impl Iterator<Item = (&str, f32)> {
+    let gain = |grade: u8| f32::from(grade).exp2() - 1.0;
+    let total: f32 = grades.values().map(|grade| gain(*grade)).sum();
+    grades.iter().map(move |(section, grade)| (section.as_str(), gain(*grade) / total))
+}
+
+fn place<T: PartialEq>(all: &[T], one: T) -> usize {
+    all.iter().position(|other| *other == one).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn situation(grades: &[(&str, u8)], partial: bool) -> Situation {
+        let grades: Vec<String> = grades.iter().map(|(id, grade)| format!("\"{id}\":{grade}")).collect();
+        let json = format!(
+            "{{\"id\":\"a\",\"text\":\"t\",\"grades\":{{{}}},\"role\":\"betrayer\",\"partial\":{partial}}}",
+            grades.join(",")
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn targets_are_shares_of_the_gain() {
+        let task = Task::new(vec!["g/a".into(), "g/b".into()]);
+        let situation = situation(&[("a", 3), ("b", 1)], false);
+        let targets = task.targets(Labelled { guide: "g", situation: &situation });
+        assert_eq!(targets[..3], [0.875, 0.125, 0.0]);
+        assert_eq!(targets[task.roles()], [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(targets[task.stages()], [0.0, 0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn no_grades_ask_for_nothing_and_partial_labels_for_no_role() {
+        let task = Task::new(vec!["g/a".into()]);
+        let nothing = situation(&[], false);
+        assert_eq!(task.targets(Labelled { guide: "g", situation: &nothing })[task.nothing()], 1.0);
+        let partial = situation(&[("a", 3)], true);
+        let targets = task.targets(Labelled { guide: "g", situation: &partial });
+        assert!(targets[task.roles()].iter().chain(&targets[task.stages()]).all(|target| *target == 0.0));
+    }
+}

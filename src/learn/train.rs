@@ -1,0 +1,194 @@
+//! Training: from a corpus to a linear model, a table of neighbours, and probabilities fitted by cross-validation.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::thread;
+
+use super::dictionary::{Dictionary, vector};
+use super::evidence::{Ballot, Calibration, Evidence, Heard};
+use super::features::Occurrence;
+use super::linear::{Linear, Sample};
+use super::neighbors::{NeighborTable, Neighbors, nearest};
+use super::recipe::Recipe;
+use super::task::{Labelled, Task};
+use super::wording::{ReadText, Wording, WordingTable};
+use crate::corpus::{Corpus, Section};
+
+/// With fewer labelled situations than this the probabilities are not fitted but taken from [`Calibration::default`].
+const LEAST_TO_CALIBRATE: usize = 200;
+/// A section helps from this grade on.
+const HELPS: u8 = 2;
+
+/// The material of a corpus, read once.
+pub struct Material<'a> {
+    /// What is learned.
+    pub task: Task,
+    /// The training situations.
+    pub situations: Vec<Labelled<'a>>,
+    /// What the model sees of each.
+    pub texts: Vec<ReadText>,
+    /// What it sees of each section of the task.
+    pub sections: Vec<ReadText>,
+    /// Words and phrases.
+    pub wording: WordingTable,
+}
+
+impl<'a> Material<'a> {
+    /// Reads the training situations and the sections of `corpus`; `None` where there is nothing to learn from.
+    pub fn of(corpus: &'a Corpus) -> Option<Self> {
+        let task = Task::of(corpus);
+        let situations = Task::training(corpus);
+        if situations.is_empty() {
+            return None;
+        }
+        let wording = WordingTable::of(corpus);
+        let reader = Wording::new(
+            wording.words.as_slice(),
+            wording.phrases.automaton.as_slice(),
+            wording.phrases.sets.clone(),
+        )?;
+        let texts = situations.iter().map(|labelled| reader.read(&labelled.situation.text)).collect();
+        let taught = corpus.library.sections().filter(|section| task.section(&section.full_id()).is_some());
+        let sections = taught.map(|section| reader.read(&own_text(section))).collect();
+        Some(Self { task, situations, texts, sections, wording })
+    }
+
+    /// Trains on the situations that `may_teach`, by number.
+    pub fn train(&self, recipe: &Recipe, may_teach: impl Fn(usize) -> bool) -> Learner<'_> {
+        let taught: Vec<usize> = (0..self.texts.len()).filter(|at| may_teach(*at)).collect();
+        let read = |at: &usize| self.texts[*at].features.as_slice();
+        let dictionary = Dictionary::of(taught.iter().map(read), recipe);
+        let mut samples: Vec<Sample> = taught
+            .iter()
+            .map(|at| Sample {
+                values: vector(read(at), &dictionary, &recipe.linear),
+                targets: self.task.targets(self.situations[*at]),
+                weight: if self.situations[*at].situation.partial { recipe.partial } else { 1.0 },
+            })
+            .collect();
+        if recipe.section > 0.0 {
+            samples.extend(self.sections.iter().enumerate().map(|(at, section)| Sample {
+                values: vector(&section.features, &dictionary, &recipe.linear),
+                targets: self.task.section_targets(at),
+                weight: recipe.section,
+            }));
+        }
+        let linear = Linear::fit(
+            &samples,
+            dictionary.entries().len(),
+            self.task.outputs(),
+            &self.task.heads(),
+            recipe,
+        );
+        Learner { material: self, dictionary, linear }
+    }
+
+    /// The table of neighbours of all situations, and behind them the sections.
+    pub fn neighbors(&self, recipe: &Recipe) -> NeighborTable {
+        let texts: Vec<&[Occurrence]> =
+            self.texts.iter().chain(&self.sections).map(|text| text.features.as_slice()).collect();
+        NeighborTable::of(&texts, recipe)
+    }
+
+    /// The evidence for every situation that was judged whole, from a model that was not taught by it, with its number.
+    ///
+    /// Folds are every n-th situation, trained two at a time.
+    pub fn cross_validate(&self, recipe: &Recipe) -> Vec<(usize, Evidence)> {
+        let folds: Vec<usize> = (0..recipe.folds.max(2)).collect();
+        let table = self.neighbors(recipe);
+        let mut all = Vec::new();
+        for some in folds.chunks(2) {
+            let found = thread::scope(|scope| {
+                let run = |fold: &usize| {
+                    let (fold, table, count) = (*fold, &table, folds.len());
+                    scope.spawn(move || self.fold(recipe, table, fold, count))
+                };
+                let running: Vec<_> = some.iter().map(run).collect();
+                running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect::<Vec<_>>()
+            });
+            all.extend(found);
+        }
+        all.sort_by_key(|(at, _)| *at);
+        all
+    }
+
+    fn fold(&self, recipe: &Recipe, table: &NeighborTable, fold: usize, folds: usize) -> Vec<(usize, Evidence)> {
+        let is_taught = |at: usize| at % folds != fold;
+        let learner = self.train(recipe, is_taught);
+        (0..self.texts.len())
+            .filter(|at| !is_taught(*at) && !self.situations[*at].situation.partial)
+            .map(|at| (at, learner.evidence(&self.texts[at], table.view(), recipe, is_taught)))
+            .collect()
+    }
+
+    /// Fits probabilities to evidence of [`Material::cross_validate`].
+    pub fn calibrate(&self, evidence: &[(usize, Evidence)]) -> Calibration {
+        if evidence.len() < LEAST_TO_CALIBRATE {
+            return Calibration::default();
+        }
+        let scope: Vec<_> = evidence
+            .iter()
+            .map(|(at, evidence)| (evidence.scope_terms(), !self.situations[*at].situation.grades.is_empty()))
+            .collect();
+        Calibration::fit(&scope, |calibration| {
+            let rows = evidence.iter().flat_map(|(at, evidence)| {
+                let scope = calibration.scope_log_odds(evidence);
+                let helps = self.helpful(*at);
+                (0..self.task.sections.len())
+                    .map(move |section| (evidence.section_terms(section, scope), helps.contains(&section)))
+            });
+            rows.collect()
+        })
+    }
+
+    /// Sections that clearly help in the situation at `at`.
+    fn helpful(&self, at: usize) -> BTreeSet<usize> {
+        let Labelled { guide, situation } = self.situations[at];
+        let graded = situation.grades.iter().filter(|(_, grade)| **grade >= HELPS);
+        graded.filter_map(|(section, _)| self.task.section(&format!("{guide}/{section}"))).collect()
+    }
+}
+
+/// What of a section is training material.
+fn own_text(section: &Section) -> String {
+    format!("{}\n{}\n{}", section.title, section.keywords.join("\n"), section.plain_text())
+}
+
+/// A trained model in memory.
+pub struct Learner<'a> {
+    material: &'a Material<'a>,
+    /// The features it knows.
+    pub dictionary: Dictionary,
+    /// Its weights.
+    pub linear: Linear,
+}
+
+impl Learner<'_> {
+    /// Outputs of sections and "nothing fits".
+    pub fn choices(&self) -> Range<usize> {
+        self.material.task.choices()
+    }
+
+    fn evidence(
+        &self,
+        text: &ReadText,
+        table: Neighbors<'_>,
+        recipe: &Recipe,
+        may_vote: impl Fn(usize) -> bool,
+    ) -> Evidence {
+        let Material { task, situations, sections, .. } = self.material;
+        let values = vector(&text.features, &self.dictionary, &recipe.linear);
+        let likeness = table.likeness(&text.features, situations.len() + sections.len());
+        let alike = nearest(&likeness[..situations.len()], recipe.neighbors, may_vote);
+        let ballots: Vec<Ballot> =
+            alike.iter().map(|alike| Ballot::of(task, situations[alike.text], recipe)).collect();
+        Evidence::weigh(
+            task,
+            text,
+            &self.dictionary,
+            self.linear.logits(&values),
+            &Heard { alike: &alike, ballots: &ballots, sections: &likeness[situations.len()..] },
+            recipe,
+        )
+    }
+}
