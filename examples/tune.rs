@@ -1,11 +1,7 @@
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 use amends::corpus::{Corpus, Role, Source};
 use amends::eval::{mean, measure};
-use amends::learn::evidence::*;
-use amends::learn::logistic::sigmoid;
-use amends::learn::recipe::Recipe;
-use amends::learn::task::ROLES;
-use amends::learn::train::Material;
+use amends::learn::*;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
@@ -40,7 +36,7 @@ fn main() -> amends::Result<()> {
         let num: f32 = s.id[1..].split('-').next().unwrap().parse().unwrap_or(0.0);
         if num < only_new { continue; }
         let scope = cal.scope_log_odds(e);
-        let score: Vec<f64> = (0..k).map(|i| { let x = e.section_terms(i, scope); sigmoid(amends::learn::logistic::log_odds(&cal.section, &x)) }).collect();
+        let score: Vec<f64> = (0..k).map(|i| { let x = e.section_terms(i, scope); sigmoid(amends::learn::log_odds(&cal.section, &x)) }).collect();
         let mut ranked: Vec<usize> = (0..k).collect();
         ranked.sort_by(|a, b| score[*b].total_cmp(&score[*a]));
         let ids: Vec<String> = ranked.iter().map(|i| m.task.sections[*i].split('/').nth(1).unwrap().to_owned()).collect();

@@ -1,10 +1,10 @@
 //! From a ranking to the answer of `match`.
 
-use super::{Answer, Citation, Match, SCHEMA_VERSION, Status};
+use super::{Answer, Answered, Citation, Explanation, Match, SCHEMA_VERSION, Status};
 use crate::corpus::Section;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::recommend::{Recommendation, Scored, best_sentence, reasons};
+use crate::recommend::{Recommendation, Scored, attribute, best_sentence, parts, reasons};
 use crate::text::strip_citations;
 
 /// How many headings are shown where nothing fits.
@@ -14,28 +14,52 @@ const FOREIGN_BELOW: f32 = 0.5;
 /// So few words say nothing of a language.
 const FEWEST_WORDS_OF_A_LANGUAGE: usize = 4;
 
-/// The answer for the description `text`, with at most `limit` matches.
+/// How an answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// At most this many matches.
+    pub limit: usize,
+    /// Whether each match comes with the sum that its score is made of.
+    pub explained: bool,
+}
+
+/// What becomes of a ranking: sections that fit, the closest headings, or nothing.
+pub fn status(recommendation: &Recommendation) -> Status {
+    let fits = recommendation.ranked.iter().any(|scored| scored.strength.is_some());
+    match (fits, recommendation.is_foreign || recommendation.ranked.is_empty()) {
+        (true, _) => Status::Matched,
+        (false, true) => Status::Nothing,
+        (false, false) => Status::Closest,
+    }
+}
+
+/// The answer for the description `text`.
 ///
 /// # Errors
-/// [`Error::Damaged`](crate::Error::Damaged) where a stored reference does not read back.
+/// [`Error::Damaged`] where a stored document does not read back.
 pub fn answer_match(
     index: &Index,
     text: &str,
     recommendation: &Recommendation,
-    limit: usize,
+    wanted: Wanted,
 ) -> Result<Answer> {
-    let fitting: Vec<&Scored> =
-        recommendation.ranked.iter().filter(|s| s.strength.is_some()).take(limit).collect();
-    let (status, chosen) = match fitting.is_empty() {
-        false => (Status::Matched, fitting),
-        true if recommendation.ranked.is_empty() => (Status::Nothing, fitting),
-        true => (Status::Closest, recommendation.ranked.iter().take(CLOSEST.min(limit)).collect()),
+    let status = status(recommendation);
+    let ranked = recommendation.ranked.iter();
+    let chosen: Vec<&Scored> = match status {
+        Status::Matched => ranked.filter(|s| s.strength.is_some()).take(wanted.limit).collect(),
+        Status::Closest => ranked.take(CLOSEST.min(wanted.limit)).collect(),
+        Status::Nothing => Vec::new(),
     };
     let mut references = Vec::new();
     let mut matches = Vec::new();
     for (rank, scored) in (1..).zip(chosen) {
-        references.extend(cited(index, &scored.section)?);
-        matches.push(one_match(rank, text, recommendation, scored));
+        let full_id = scored.section.full_id();
+        let section = index.section(&full_id)?.ok_or_else(|| Error::Damaged {
+            path: index.path().to_owned(),
+            what: format!("section {full_id} is missing"),
+        })?;
+        references.extend(cited(index, &section)?);
+        matches.push(one_match(index, rank, text, recommendation, scored, &section, wanted)?);
     }
     Ok(Answer {
         schema_version: SCHEMA_VERSION,
@@ -61,17 +85,42 @@ pub(super) fn cited(index: &Index, section: &Section) -> Result<Vec<Citation>> {
     Ok(citations)
 }
 
-fn one_match(rank: usize, text: &str, recommendation: &Recommendation, scored: &Scored) -> Match {
-    let section = &scored.section;
+fn one_match(
+    index: &Index,
+    rank: usize,
+    text: &str,
+    recommendation: &Recommendation,
+    scored: &Scored,
+    section: &Section,
+    wanted: Wanted,
+) -> Result<Match> {
     let sentence = best_sentence(section, &recommendation.description);
     let lines = sentence.map_or_else(|| section.lines(), |sentence| sentence.lines);
-    Match {
+    let excerpt = sentence.map(|sentence| strip_citations(&sentence.text)).unwrap_or_default();
+    let attribution = attribute(index.model(), &recommendation.judged, scored);
+    let sentences = parts(&recommendation.judged, text);
+    let part = match sentences.len() {
+        // The whole text is the part.
+        0 | 1 => None,
+        _ => attribution.telling_part(&recommendation.judged, &sentences),
+    };
+    // A heading that does not fit has no reason to be recommended.
+    let fits = scored.strength.is_some();
+    let reasons = match fits {
+        true => reasons(index, text, recommendation, scored, section, &attribution, Some(&excerpt))?,
+        false => Vec::new(),
+    };
+    Ok(Match {
         strength: scored.strength,
-        excerpt: sentence.map(|sentence| strip_citations(&sentence.text)).unwrap_or_default(),
-        // A heading that does not fit has no reason to be recommended.
-        reasons: scored.strength.map(|_| reasons(text, recommendation, scored)).unwrap_or_default(),
+        reasons,
+        answers: part.filter(|_| fits).map(|span| Answered {
+            text: text[span.clone()].to_owned(),
+            span: (span.start, span.end),
+        }),
+        explanation: wanted.explained.then(|| Explanation::of(text, recommendation, scored, &attribution)),
+        excerpt,
         ..Match::of_section(rank, section, scored.score, lines)
-    }
+    })
 }
 
 fn notes(index: &Index, text: &str, recommendation: &Recommendation) -> Vec<String> {
@@ -84,16 +133,34 @@ fn notes(index: &Index, text: &str, recommendation: &Recommendation) -> Vec<Stri
         notes.push("There are no words in this text.".to_owned());
     } else if description.is_capped() {
         notes.push("This is a long text; only its most telling words were used.".to_owned());
-    } else if index.manifest().training_situations() > 0
-        && known < FOREIGN_BELOW
-        && description.distinct >= FEWEST_WORDS_OF_A_LANGUAGE
-    {
+    } else if known < FOREIGN_BELOW && description.distinct >= FEWEST_WORDS_OF_A_LANGUAGE {
         notes.push(format!(
             "Most of these words are not known here. The guide is written in {}.",
             languages(index)
         ));
     }
+    if recommendation.in_scope.is_none() && description.distinct > 0 {
+        notes.push(lacks(index).to_owned());
+    }
     notes
+}
+
+/// What the guide lacks for matching to understand more than shared words.
+fn lacks(index: &Index) -> &'static str {
+    match (index.manifest().training_situations(), index.model().concepts().is_empty()) {
+        (0, true) => {
+            "This guide has no situations and no lexicon to learn from, so only sections that share words with the \
+             description are found."
+        }
+        (0, false) => {
+            "This guide has no situations to learn from, so only sections that share words with the description are \
+             found."
+        }
+        _ => {
+            "This guide has too many sections to learn from its situations, so only sections that share words with \
+             the description are found."
+        }
+    }
 }
 
 fn languages(index: &Index) -> String {

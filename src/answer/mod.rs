@@ -3,6 +3,7 @@
 //! The JSON of each is a contract: `schemas/` describes it, and `schema_version` counts its breaking changes.
 
 mod bibliography;
+mod explanation;
 mod matching;
 mod outline;
 mod report;
@@ -12,7 +13,8 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub use bibliography::{Bibliography, BibliographyEntry};
-pub use matching::answer_match;
+pub use explanation::{Explanation, ExplanationPart, WordShare};
+pub use matching::{Wanted, answer_match, status};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
@@ -100,6 +102,11 @@ pub struct Match {
     pub location: Location,
     /// Why it was recommended.
     pub reasons: Vec<Reason>,
+    /// `match`: the part of the description that it answers; null where that is the whole, and in answers of `search`.
+    pub answers: Option<Answered>,
+    /// `match --explain`: the sum that the score is made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
     /// Keys of the references it cites.
     pub citations: Vec<String>,
     /// For a reference: ids of the sections that cite it.
@@ -124,10 +131,21 @@ impl Match {
             highlights: Vec::new(),
             location: Location { path: section.path.clone(), lines: Some(lines) },
             reasons: Vec::new(),
+            answers: None,
+            explanation: None,
             citations: section.citations.clone(),
             cited_by: None,
         }
     }
+}
+
+/// The part of a description that a match answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The part, as it was written.
+    pub text: String,
+    /// Its byte range in the person's text.
+    pub span: (usize, usize),
 }
 
 /// Where a text stands in the corpus.

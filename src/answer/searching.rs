@@ -68,6 +68,8 @@ fn reference_match(rank: usize, score: f32, reference: &Reference, highlighter: 
         highlights: snippet.highlights,
         location: Location { path: format!("{}/references.json", reference.guide), lines: None },
         reasons: Vec::new(),
+        answers: None,
+        explanation: None,
         citations: Vec::new(),
         cited_by: Some(reference.cited_by.clone()),
     }

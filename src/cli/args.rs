@@ -103,6 +103,9 @@ pub(crate) struct MatchArgs {
     /// At most this many sections
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5, value_parser = parse_limit)]
     pub(crate) limit: usize,
+    /// Show the whole sum behind each score
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// How to write the answer
     #[arg(long, value_enum, default_value_t = FormatArg::Text)]
     pub(crate) format: FormatArg,

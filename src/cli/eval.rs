@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use amends::answer::{EvalReport, Measured, SCHEMA_VERSION, WorstQuery};
-use amends::corpus::{Corpus, Section, Split};
+use amends::corpus::{Corpus, Split};
 use amends::eval::{HELPS, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec};
 use amends::index::Index;
 use amends::recommend::{Request, Weights, recommend};
@@ -80,19 +80,19 @@ fn section_name(guide: &str, section: &str, several: bool) -> String {
 
 fn ranked(index: &Index, query: &Query, verb: VerbArg, weights: &Weights) -> Result<RankedQuery> {
     let several = index.manifest().guides.len() > 1;
-    let name = |section: &Section| section_name(&section.guide, &section.id, several);
+    let name = |guide: &str, id: &str| section_name(guide, id, several);
     let ranked = match verb {
         VerbArg::Match => {
-            let request = Request { text: &query.text, left_out: Some(&query.id), ..Request::default() };
+            let request = Request { text: &query.text, ..Request::default() };
             let ranked = recommend(index, &request, weights)?.ranked;
-            ranked.into_iter().map(|scored| (name(&scored.section), f64::from(scored.score))).collect()
+            ranked.into_iter().map(|scored| (name(&scored.section.guide, &scored.section.id), f64::from(scored.score))).collect()
         }
         VerbArg::Search => {
             let all = (index.manifest().sections() + index.manifest().references()) as usize;
             let hits = search(index, &query.text, all)?.hits;
             hits.into_iter()
                 .filter_map(|hit| match hit.item {
-                    Item::Section(section) => Some((name(&section), f64::from(hit.score))),
+                    Item::Section(section) => Some((name(&section.guide, &section.id), f64::from(hit.score))),
                     Item::Reference(_) => None,
                 })
                 .collect()

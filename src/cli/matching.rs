@@ -1,7 +1,7 @@
 //! `amends match`.
 
 use amends::Result;
-use amends::answer::{Status, answer_match};
+use amends::answer::{Status, Wanted, answer_match};
 use amends::recommend::{Request, Weights, recommend};
 use amends::render::View;
 
@@ -25,10 +25,10 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
         role: args.role.map(Into::into),
         kinds: &args.kind,
         guide: args.guide.as_deref(),
-        left_out: None,
     };
     let recommendation = recommend(&index, &request, &Weights::default())?;
-    let answer = answer_match(&index, &text, &recommendation, args.limit)?;
+    let wanted = Wanted { limit: args.limit, explained: args.explain };
+    let answer = answer_match(&index, &text, &recommendation, wanted)?;
     let outcome = if answer.status == Status::Matched { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
     Ok(outcome)

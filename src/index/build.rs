@@ -1,4 +1,7 @@
-//! Corpus to tantivy: one document for each section, reference and situation, in one segment.
+//! Corpus to tantivy: one document for each section, reference and situation, in one segment; and the learned model
+//! beside it.
+
+use std::path::Path;
 
 use serde::Serialize;
 use tantivy::indexer::NoMergePolicy;
@@ -6,7 +9,8 @@ use tantivy::{Directory, IndexSettings, IndexWriter, TantivyDocument};
 
 use super::schema::{DocumentType, Fields};
 use crate::corpus::{Corpus, Guide, Reference, Section, Situation};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::learn::{MODEL_FILE, Recipe, train};
 use crate::text::analyzers;
 
 /// Memory that the one writer thread fills before it writes a segment.
@@ -23,9 +27,12 @@ pub struct Progress {
     pub done: u64,
     /// Documents there are.
     pub total: u64,
+    /// Whether all are added and the rest is learning from them.
+    pub learning: bool,
 }
 
-/// Builds the index of `corpus` into `directory`, which must be empty, and calls `progress` after each document.
+/// Builds the index of `corpus` into `directory`, which must be empty, and calls `progress` after each document and
+/// before learning.
 ///
 /// One writer thread and one segment: the same corpus gives the same document order, and so the same answers.
 ///
@@ -46,7 +53,7 @@ pub fn build(
     let total = documents.len() as u64;
     for (done, document) in (1..).zip(documents) {
         writer.add_document(document?)?;
-        progress(Progress { done, total });
+        progress(Progress { done, total, learning: false });
     }
     writer.commit()?;
     let segments = index.searchable_segment_ids()?;
@@ -54,6 +61,13 @@ pub fn build(
         writer.merge(&segments).wait()?;
     }
     writer.wait_merging_threads()?;
+    progress(Progress { done: total, total, learning: true });
+    let model = train(corpus, &Recipe::default()).ok_or_else(|| Error::Damaged {
+        path: "lexicon".into(),
+        what: "its phrases do not compile".into(),
+    })?;
+    let written = index.directory().atomic_write(Path::new(MODEL_FILE), &model);
+    written.map_err(|source| Error::Write { path: MODEL_FILE.into(), source })?;
     Ok(index)
 }
 
@@ -105,12 +119,7 @@ fn reference_document(reference: &Reference, fields: &Fields) -> Result<TantivyD
 fn situation_document(guide: &Guide, situation: &Situation, fields: &Fields) -> Result<TantivyDocument> {
     let key = format!("{}/{}", guide.id, situation.id);
     // With its guide: its grades name sections of that guide alone.
-    let mut document = base(DocumentType::Situation, &guide.id, &key, &(&guide.id, situation), fields)?;
-    if situation.is_training() {
-        document.add_text(fields.situation, &situation.text);
-        document.add_text(fields.situation_pairs, &situation.text);
-    }
-    Ok(document)
+    base(DocumentType::Situation, &guide.id, &key, &(&guide.id, situation), fields)
 }
 
 fn base(

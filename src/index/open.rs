@@ -4,27 +4,33 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use tantivy::collector::TopDocs;
+use tantivy::directory::OwnedBytes;
 use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Directory, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
 use super::terms::filter_term;
-use crate::corpus::{Reference, Section};
+use crate::corpus::{Reference, Section, Situation};
 use crate::error::{Error, Result};
+use crate::learn::{MODEL_FILE, Model};
 use crate::text::analyzers;
 
 /// Decompressed blocks of the document store that are kept: enough for the neighbours of one description.
 const STORE_CACHE_BLOCKS: usize = 128;
+
+/// What was learned, as an index holds it.
+pub type LearnedModel = Model<OwnedBytes>;
 
 /// An open index. Cheap to query, never written to.
 pub struct Index {
     searcher: Searcher,
     fields: Fields,
     manifest: Manifest,
+    model: LearnedModel,
     /// Where it lives, for errors.
     path: PathBuf,
 }
@@ -44,8 +50,13 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
-        let opened =
-            Self { searcher: reader.searcher(), fields: Fields::schema().1, manifest, path: path.to_owned() };
+        let opened = Self {
+            searcher: reader.searcher(),
+            fields: Fields::schema().1,
+            manifest,
+            model: read_model(&index, path)?,
+            path: path.to_owned(),
+        };
         // tantivy opens an interrupted build as a valid index of fewer documents.
         let found = opened.searcher.num_docs();
         if found != opened.manifest.documents {
@@ -60,6 +71,16 @@ impl Index {
     /// What the index says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What was learned from the corpus.
+    pub fn model(&self) -> &LearnedModel {
+        &self.model
+    }
+
+    /// Where it lives.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The tantivy searcher.
@@ -77,7 +98,7 @@ impl Index {
         let count = |document: &DocumentType| match document {
             DocumentType::Section => self.manifest.sections(),
             DocumentType::Reference => self.manifest.references(),
-            DocumentType::Situation => self.manifest.training_situations(),
+            DocumentType::Situation => self.manifest.situations(),
         };
         Statistics::new(&self.searcher, types.iter().map(count).sum())
     }
@@ -104,6 +125,15 @@ impl Index {
         self.by_key(DocumentType::Reference, full_key)
     }
 
+    /// The situation with this full id, `guide/id`.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the stored document does not read back.
+    pub fn situation(&self, full_id: &str) -> Result<Option<Situation>> {
+        let found: Option<(String, Situation)> = self.by_key(DocumentType::Situation, full_id)?;
+        Ok(found.map(|(_, situation)| situation))
+    }
+
     /// The stored document at `address`.
     pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
         let document: TantivyDocument = self.searcher.doc(address)?;
@@ -126,4 +156,15 @@ impl Index {
     fn damaged(&self, what: String) -> Error {
         Error::Damaged { path: self.path.clone(), what }
     }
+}
+
+/// The model beside the segments, in place where files are mapped.
+fn read_model(index: &tantivy::Index, path: &Path) -> Result<LearnedModel> {
+    let damaged = |what: String| Error::Damaged { path: path.to_owned(), what };
+    let file = index.directory().open_read(Path::new(MODEL_FILE));
+    let bytes = file
+        .map_err(|e| damaged(format!("{MODEL_FILE} cannot be opened: {e}")))?
+        .read_bytes()
+        .map_err(|e| damaged(format!("{MODEL_FILE} cannot be read: {e}")))?;
+    Model::open(bytes).ok_or_else(|| damaged(format!("{MODEL_FILE} is no model of this version")))
 }

@@ -1,11 +1,11 @@
 //! The fields of the index.
 //!
 //! Sections, references and situations are told apart by [`Fields::document`] and never share a searched field, so that
-//! a word's frequency in one does not weigh in another.
+//! a word's frequency in one does not weigh in another. Situations are stored only: the model finds them.
 
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 
-use crate::text::{EXACT, PAIRED, STEMMED};
+use crate::text::{EXACT, STEMMED};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +60,6 @@ pub struct Fields {
     pub cited_exact: Field,
     /// As `reference`, exact words.
     pub reference_exact: Field,
-    /// Text of a training situation, stemmed. Situations of the dev split are stored, never searched.
-    pub situation: Field,
-    /// As `situation`, each two stems that follow one another.
-    pub situation_pairs: Field,
 }
 
 impl Fields {
@@ -82,14 +78,11 @@ impl Fields {
             body: schema.add_text_field("body", stemmed.clone()),
             keywords: schema.add_text_field("keywords", stemmed.clone()),
             cited: schema.add_text_field("cited", stemmed.clone()),
-            reference: schema.add_text_field("reference", stemmed.clone()),
+            reference: schema.add_text_field("reference", stemmed),
             title_exact: schema.add_text_field("title_exact", exact.clone()),
             body_exact: schema.add_text_field("body_exact", exact.clone()),
             cited_exact: schema.add_text_field("cited_exact", exact.clone()),
             reference_exact: schema.add_text_field("reference_exact", exact),
-            situation: schema.add_text_field("situation", stemmed),
-            situation_pairs: schema
-                .add_text_field("situation_pairs", text_options(PAIRED, IndexRecordOption::WithFreqs)),
         };
         (schema.build(), fields)
     }

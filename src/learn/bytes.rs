@@ -62,10 +62,6 @@ fn number<const BYTES: usize, T>(bytes: &[u8], at: usize, read: fn([u8; BYTES]) 
 pub(super) struct Column<'a>(pub(super) &'a [u8]);
 
 impl Column<'_> {
-    pub(super) fn u16(&self, at: usize) -> u16 {
-        number(self.0, at * 2, u16::from_le_bytes)
-    }
-
     pub(super) fn u32(&self, at: usize) -> u32 {
         number(self.0, at * 4, u32::from_le_bytes)
     }

@@ -1,17 +1,15 @@
 //! What speaks for each section, from all that was learned, and how it becomes a probability.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
+use super::counted::Counted;
 use super::dictionary::Lookup;
-use super::features::{FeatureKind, Occurrence};
+use super::features::FeatureKind;
 use super::linear::softmax;
 use super::logistic::{Row, fit, log_odds};
 use super::neighbors::Alike;
 use super::recipe::Recipe;
 use super::task::{Labelled, ROLES, STAGES, Task};
-use super::wording::ReadText;
 
 /// A share of 0 would be infinitely strong evidence; there is always a doubt.
 const DOUBT: f32 = 0.02;
@@ -153,7 +151,7 @@ impl Evidence {
     /// Puts together what the linear model and the alike situations say of `text`.
     pub fn weigh(
         task: &Task,
-        text: &ReadText,
+        text: &Counted,
         known: &impl Lookup,
         mut logits: Vec<f32>,
         heard: &Heard<'_>,
@@ -164,16 +162,16 @@ impl Evidence {
         let best = heard.alike.first().map_or(0.0, |alike| alike.likeness as f32);
         let of = |at: usize, words: f32| SectionEvidence { linear: logits[at], votes: votes[at], words };
         let sections = heard.sections.iter().enumerate();
-        let words = text.words.len().max(1) as f32;
+        let words = text.words.max(1) as f32;
         Self {
             sections: sections.map(|(at, like)| of(at, *like as f32 / best.max(1.0))).collect(),
             nothing: of(task.nothing(), 0.0),
             roles: agreed(&logits[task.roles()], &role_votes),
             stages: std::array::from_fn(|at| logits[task.stages().start + at]),
-            known_words: known_share(&text.features, FeatureKind::Word, known),
-            known_pairs: known_share(&text.features, FeatureKind::Pair, known),
+            known_words: known_share(text, FeatureKind::Word, known),
+            known_pairs: known_share(text, FeatureKind::Pair, known),
             likeness: best / words / LIKENESS_UNIT,
-            concepts: text.concepts.len() as f32 / words,
+            concepts: text.concepts as f32 / words,
         }
     }
 
@@ -212,12 +210,11 @@ fn agreed(linear: &[f32], votes: &[f32; ROLES.len()]) -> [f32; ROLES.len()] {
     both
 }
 
-/// Share of the distinct features of one sort that the linear model knows; 1 where there are none.
-fn known_share(features: &[Occurrence], kind: FeatureKind, known: &impl Lookup) -> f32 {
-    let of_kind = features.iter().filter(|feature| feature.kind == kind);
-    let distinct: BTreeSet<u64> = of_kind.map(|feature| feature.key).collect();
-    let found = distinct.iter().filter(|key| known.lookup(**key).is_some()).count();
-    if distinct.is_empty() { 1.0 } else { found as f32 / distinct.len() as f32 }
+/// Share of the features of one sort that the linear model knows; 1 where there are none.
+fn known_share(text: &Counted, kind: FeatureKind, known: &impl Lookup) -> f32 {
+    let all = text.of_kind(kind).count();
+    let found = text.of_kind(kind).filter(|feature| known.lookup(feature).is_some()).count();
+    if all == 0 { 1.0 } else { found as f32 / all as f32 }
 }
 
 fn ln(share: f32, doubt: f32) -> f64 {

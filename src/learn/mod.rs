@@ -1,14 +1,36 @@
-//! Learning from the guide's own situations.
+//! Learning from a guide's own situations, when its index is built, and what was learned, as matching reads it.
+//!
+//! `wording` finds words, spelling slips and concepts in a text → `features` names everything in it that may tell →
+//! `counted`, each once → `dictionary` keeps those that recur → `linear` is trained on them, `neighbors` finds alike
+//! situations → `evidence` puts both together and turns them into probabilities, fitted by `train`'s cross-validation
+//! → `model` is the file beside the index. All knobs of training are in [`Recipe`]; `docs/ranking.md` has what each
+//! choice is worth.
 
 mod bytes;
-pub mod dictionary;
-pub mod evidence;
-pub mod features;
-pub mod linear;
-pub mod logistic;
-pub mod model;
-pub mod neighbors;
-pub mod recipe;
-pub mod task;
-pub mod train;
-pub mod wording;
+mod counted;
+mod dictionary;
+mod evidence;
+mod features;
+mod linear;
+mod logistic;
+mod model;
+mod neighbors;
+mod recipe;
+mod task;
+mod train;
+mod wording;
+
+pub use counted::{Counted, Feature};
+pub use dictionary::{Dictionary, Entry, Lookup, Value, vector};
+pub use evidence::{
+    Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, SectionEvidence,
+};
+pub use features::{FeatureKind, Occurrence, concept_key, occurrences};
+pub use linear::{Linear, Sample, softmax};
+pub use logistic::{Row, fit, log_odds, sigmoid};
+pub use model::{Judged, MODEL_FILE, Model, train};
+pub use neighbors::{Alike, NeighborTable, Neighbors, nearest};
+pub use recipe::Recipe;
+pub use task::{Labelled, MOST_SECTIONS, ROLES, STAGES, SectionFacts, Task};
+pub use train::{Learner, Material};
+pub use wording::{ReadText, Wording, WordingTable};

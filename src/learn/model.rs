@@ -5,11 +5,13 @@ use std::ops::{Deref, Range};
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{Column, Part, column, join, split};
+use super::counted::{Counted, Feature};
 use super::dictionary::{Lookup, Value, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
+use super::linear::softmax;
 use super::neighbors::{Alike, Neighbors, nearest};
 use super::recipe::Recipe;
-use super::task::Task;
+use super::task::{SectionFacts, Task};
 use super::train::{Learner, Material};
 use super::wording::{ReadText, Wording};
 use crate::corpus::{Corpus, Label};
@@ -28,7 +30,7 @@ const CHOICE_BYTES: usize = 4;
 /// What a model says of itself, as JSON in its first part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Head {
-    sections: Vec<String>,
+    sections: Vec<SectionFacts>,
     concepts: Vec<Label>,
     situations: usize,
     linear: Vec<f32>,
@@ -61,13 +63,16 @@ mod part {
     pub(super) const COUNT: usize = 18;
 }
 
-/// Trains on `corpus` and gives the bytes of the model; `None` where it has no situations to learn from.
+/// Trains on `corpus` and gives the bytes of the model; `None` where its lexicon does not compile. Without situations the
+/// model knows words and phrases only.
 ///
 /// The same corpus gives the same bytes.
 pub fn train(corpus: &Corpus, recipe: &Recipe) -> Option<Vec<u8>> {
     let material = Material::of(corpus)?;
-    let evidence = material.cross_validate(recipe);
-    let calibration = material.calibrate(&evidence);
+    let calibration = match material.situations.is_empty() {
+        true => Calibration::default(),
+        false => material.calibrate(&material.cross_validate(recipe)),
+    };
     let learner = material.train(recipe, |_| true);
     Some(write(corpus, &material, &learner, calibration, recipe))
 }
@@ -263,11 +268,6 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         std::str::from_utf8(self.part(part::IDS).get(range).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Number of the training situation with this full id.
-    pub fn situation(&self, full_id: &str) -> Option<usize> {
-        (0..self.situations).find(|at| self.situation_id(*at) == full_id)
-    }
-
     /// What a training situation says.
     pub fn ballot(&self, situation: usize) -> Ballot {
         let range = list_range(self.part(part::BALLOT_STARTS), situation);
@@ -285,14 +285,11 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         }
     }
 
-    /// Reads a description, its spelling mended, and weighs it. The situation `left_out` does not vote.
-    pub fn judge(&self, text: &str, left_out: Option<usize>) -> Judged {
-        self.judge_read(self.wording.read_mended(text), left_out)
-    }
-
-    /// Weighs a text that was read.
-    pub fn judge_read(&self, text: ReadText, left_out: Option<usize>) -> Judged {
-        let values = vector(&text.features, self, &self.recipe.linear);
+    /// Reads a description, its spelling mended, and weighs it.
+    pub fn judge(&self, text: &str) -> Judged {
+        let text = self.wording.read_mended(text);
+        let counted = Counted::of(&text);
+        let values = vector(&counted, self, &self.recipe.linear);
         let logits = self.logits(&values);
         let table = Neighbors {
             keys: self.part(part::NEIGHBOR_KEYS),
@@ -300,14 +297,22 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             postings: self.part(part::POSTINGS),
         };
         let sections = self.task.sections.len();
-        let likeness = table.likeness(&text.features, self.situations + sections);
+        let likeness = table.likeness(&counted, self.situations + sections);
         let (situations, own) = likeness.split_at(self.situations);
-        let alike = nearest(situations, self.recipe.neighbors, |at| Some(at) != left_out);
+        let alike = nearest(situations, self.recipe.neighbors, |_| true);
         let ballots: Vec<Ballot> = alike.iter().map(|alike| self.ballot(alike.text)).collect();
         let heard = Heard { alike: &alike, ballots: &ballots, sections: own };
-        let evidence = Evidence::weigh(&self.task, &text, self, logits.clone(), &heard, &self.recipe);
+        let evidence = Evidence::weigh(&self.task, &counted, self, logits.clone(), &heard, &self.recipe);
         let votes = heard.weights(self.recipe.sharpness);
         Judged { text, values, logits, evidence, alike, ballots, votes }
+    }
+
+    /// Shares of the sections and of "nothing fits" for a text alone, by the linear model.
+    pub fn shares(&self, text: &ReadText) -> Vec<f32> {
+        let mut logits = self.logits(&vector(&Counted::of(text), self, &self.recipe.linear));
+        logits.truncate(self.task.choices().end);
+        softmax(&mut logits);
+        logits
     }
 
     /// The linear model's outputs for a text, before any softmax.
@@ -326,8 +331,8 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
 }
 
 impl<D: Deref<Target = [u8]> + Clone> Lookup for Model<D> {
-    fn lookup(&self, key: u64) -> Option<(u32, f32)> {
-        let row = Column(self.part(part::KEYS)).find(key)?;
+    fn lookup(&self, feature: &Feature) -> Option<(u32, f32)> {
+        let row = Column(self.part(part::KEYS)).find(feature.key)?;
         Some((row as u32, Column(self.part(part::IDFS)).f32(row)))
     }
 }

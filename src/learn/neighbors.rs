@@ -4,10 +4,9 @@
 //! of its own. The table is an inverted index whose weights are worked out when it is built: to find the neighbours of a
 //! text, bytes are added up and nothing else is read.
 
-use std::collections::BTreeMap;
-
 use super::bytes::{Column, column};
-use super::features::{FeatureKind, Occurrence};
+use super::counted::{Counted, Feature};
+use super::features::FeatureKind;
 use super::recipe::Recipe;
 
 /// BM25: how soon more occurrences stop counting.
@@ -19,7 +18,7 @@ const POSTING_BYTES: usize = 3;
 /// The largest weight of a posting.
 const MOST_WEIGHT: f32 = 255.0;
 /// Texts have 16-bit numbers.
-pub const MOST_TEXTS: usize = u16::MAX as usize;
+const MOST_TEXTS: usize = u16::MAX as usize;
 
 /// The table, ready to be written.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,62 +31,57 @@ pub struct NeighborTable {
     pub postings: Vec<u8>,
 }
 
-/// What a text shares with a feature of the table.
+/// A posting before it is packed.
 struct Weighed {
-    text: usize,
+    key: u64,
+    text: u16,
     weight: f32,
 }
 
 impl NeighborTable {
-    /// Indexes `texts`, at most [`MOST_TEXTS`].
-    pub fn of(texts: &[&[Occurrence]], recipe: &Recipe) -> Self {
-        let mut counts: BTreeMap<u64, (FeatureKind, BTreeMap<usize, f32>)> = BTreeMap::new();
-        let mut lengths = vec![[0.0f32; FeatureKind::COUNT]; texts.len()];
-        for (text, features) in texts.iter().enumerate().take(MOST_TEXTS) {
-            for feature in features.iter().filter(|feature| recipe.alike[feature.kind as usize] > 0.0) {
-                lengths[text][feature.kind as usize] += 1.0;
-                let (_, with) = counts.entry(feature.key).or_insert_with(|| (feature.kind, BTreeMap::new()));
-                *with.entry(text).or_default() += 1.0;
-            }
-        }
-        // A feature of one text alone makes no two texts alike.
-        counts.retain(|_, (_, with)| with.len() > 1);
+    /// Indexes `texts`, the first [`MOST_TEXTS`] of them.
+    pub fn of(texts: &[&Counted], recipe: &Recipe) -> Self {
+        let texts = &texts[..texts.len().min(MOST_TEXTS)];
+        let lengths: Vec<[f32; FeatureKind::COUNT]> = texts.iter().map(|text| lengths(text)).collect();
         let total = texts.len() as f32;
         let mean = |kind: usize| lengths.iter().map(|of| of[kind]).sum::<f32>() / total.max(1.0);
         let means: Vec<f32> = (0..FeatureKind::COUNT).map(mean).collect();
-        let weighed: Vec<Vec<Weighed>> = counts
-            .values()
-            .map(|(kind, with)| {
-                let kind = *kind as usize;
-                let texts_with = with.len() as f32;
-                let idf = (1.0 + (total - texts_with + 0.5) / (texts_with + 0.5)).ln();
-                let weigh = |(text, count): (&usize, &f32)| {
-                    let length = 1.0 - B + B * lengths[*text][kind] / means[kind].max(f32::MIN_POSITIVE);
-                    let weight = recipe.alike[kind] * idf * count * (K1 + 1.0) / (count + K1 * length);
-                    Weighed { text: *text, weight }
-                };
-                with.iter().map(weigh).collect()
-            })
+        let mut all: Vec<(u16, &Feature)> = (0..=u16::MAX)
+            .zip(texts)
+            .flat_map(|(number, text)| text.features.iter().map(move |feature| (number, feature)))
+            .filter(|(_, feature)| recipe.alike[feature.kind as usize] > 0.0)
             .collect();
-        Self::packed(counts.keys().copied(), &weighed)
+        all.sort_by_key(|(_, feature)| feature.key);
+        let weigh = |same: &[(u16, &Feature)]| -> Vec<Weighed> {
+            let texts_with = same.len() as f32;
+            let idf = (1.0 + (total - texts_with + 0.5) / (texts_with + 0.5)).ln();
+            let weigh_one = |(text, feature): &(u16, &Feature)| {
+                let (kind, count) = (feature.kind as usize, f32::from(feature.count));
+                let length = 1.0 - B + B * lengths[usize::from(*text)][kind] / means[kind].max(f32::MIN_POSITIVE);
+                let weight = recipe.alike[kind] * idf * count * (K1 + 1.0) / (count + K1 * length);
+                Weighed { key: feature.key, text: *text, weight }
+            };
+            same.iter().map(weigh_one).collect()
+        };
+        // A feature of one text alone makes no two texts alike.
+        let shared = all.chunk_by(|a, b| a.1.key == b.1.key).filter(|same| same.len() > 1);
+        Self::packed(&shared.map(weigh).collect::<Vec<_>>())
     }
 
-    fn packed(keys: impl Iterator<Item = u64>, weighed: &[Vec<Weighed>]) -> Self {
-        let largest = weighed.iter().flatten().map(|posting| posting.weight).fold(f32::MIN_POSITIVE, f32::max);
+    fn packed(by_key: &[Vec<Weighed>]) -> Self {
+        let largest = by_key.iter().flatten().map(|posting| posting.weight).fold(f32::MIN_POSITIVE, f32::max);
         let mut starts = vec![0u32];
         let mut postings = Vec::new();
-        for of_key in weighed {
-            for posting in of_key {
-                postings.extend((posting.text as u16).to_le_bytes());
-                postings.push((posting.weight / largest * MOST_WEIGHT).round().max(1.0) as u8);
-            }
-            starts.push((postings.len() / POSTING_BYTES) as u32);
+        for posting in by_key.iter().flatten() {
+            postings.extend(posting.text.to_le_bytes());
+            postings.push((posting.weight / largest * MOST_WEIGHT).round().max(1.0) as u8);
         }
-        Self {
-            keys: column(keys, u64::to_le_bytes),
-            starts: column(starts, u32::to_le_bytes),
-            postings,
-        }
+        starts.extend(by_key.iter().scan(0, |end, same| {
+            *end += same.len() as u32;
+            Some(*end)
+        }));
+        let keys = by_key.iter().filter_map(|same| same.first()).map(|posting| posting.key);
+        Self { keys: column(keys, u64::to_le_bytes), starts: column(starts, u32::to_le_bytes), postings }
     }
 
     /// The table as it is read.
@@ -114,14 +108,11 @@ pub struct Alike {
 }
 
 impl Neighbors<'_> {
-    /// How alike each of `texts` texts is to the features of a text, each distinct feature once.
-    pub fn likeness(&self, features: &[Occurrence], texts: usize) -> Vec<u32> {
-        let mut keys: Vec<u64> = features.iter().map(|feature| feature.key).collect();
-        keys.sort_unstable();
-        keys.dedup();
+    /// How alike each of `texts` texts is to `text`.
+    pub fn likeness(&self, text: &Counted, texts: usize) -> Vec<u32> {
         let (known, starts) = (Column(self.keys), Column(self.starts));
         let mut likeness = vec![0u32; texts];
-        for at in keys.into_iter().filter_map(|key| known.find(key)) {
+        for at in text.features.iter().filter_map(|feature| known.find(feature.key)) {
             let range = starts.u32(at) as usize * POSTING_BYTES..starts.u32(at + 1) as usize * POSTING_BYTES;
             for posting in self.postings.get(range).unwrap_or_default().chunks_exact(POSTING_BYTES) {
                 if let Some(sum) = likeness.get_mut(usize::from(u16::from_le_bytes([posting[0], posting[1]]))) {
@@ -131,6 +122,13 @@ impl Neighbors<'_> {
         }
         likeness
     }
+}
+
+/// How many features of each sort a text has.
+fn lengths(text: &Counted) -> [f32; FeatureKind::COUNT] {
+    let mut lengths = [0.0; FeatureKind::COUNT];
+    text.features.iter().for_each(|feature| lengths[feature.kind as usize] += f32::from(feature.count));
+    lengths
 }
 
 /// The `most` best of `likeness` among those that `may_vote`, best first; ties by number.
@@ -154,19 +152,22 @@ pub fn nearest(likeness: &[u32], most: usize, may_vote: impl Fn(usize) -> bool) 
 mod tests {
     use super::*;
     use crate::learn::features::occurrences;
+    use crate::learn::wording::ReadText;
     use crate::text::plain_words;
 
-    fn features(text: &str) -> Vec<Occurrence> {
-        occurrences(&plain_words(text), &[], &[])
+    fn counted(text: &str) -> Counted {
+        let words = plain_words(text);
+        let features = occurrences(&words, &[], &[]);
+        Counted::of(&ReadText { words, features, ..ReadText::default() })
     }
 
     #[test]
     fn the_most_alike_text_is_nearest() {
         let texts = ["he lied to me again", "he lied to her mother", "what does a counselor cost", "a counselor lied"];
-        let texts: Vec<Vec<Occurrence>> = texts.iter().map(|text| features(text)).collect();
-        let slices: Vec<&[Occurrence]> = texts.iter().map(Vec::as_slice).collect();
+        let texts: Vec<Counted> = texts.iter().map(|text| counted(text)).collect();
+        let slices: Vec<&Counted> = texts.iter().collect();
         let table = NeighborTable::of(&slices, &Recipe::default());
-        let likeness = table.view().likeness(&features("she lied to me"), texts.len());
+        let likeness = table.view().likeness(&counted("she lied to me"), texts.len());
         let order: Vec<usize> = nearest(&likeness, 2, |_| true).into_iter().map(|alike| alike.text).collect();
         assert_eq!(order[0], 0);
         let others: Vec<usize> = nearest(&likeness, 9, |text| text != 0).into_iter().map(|alike| alike.text).collect();
@@ -176,9 +177,9 @@ mod tests {
 
     #[test]
     fn a_text_without_known_features_has_no_neighbours() {
-        let text = features("he lied");
+        let text = counted("he lied");
         let table = NeighborTable::of(&[&text, &text], &Recipe::default());
-        assert!(nearest(&table.view().likeness(&features("bobbin jams"), 2), 5, |_| true).is_empty());
+        assert!(nearest(&table.view().likeness(&counted("bobbin jams"), 2), 5, |_| true).is_empty());
         assert!(nearest(&[], 0, |_| true).is_empty());
     }
 }

@@ -3,18 +3,57 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::corpus::{Corpus, Grades, Role, Situation, Stage};
+use serde::{Deserialize, Serialize};
+
+use crate::corpus::{Corpus, Grades, Kind, Role, Section, Situation, SpeaksTo, Stage};
 
 /// Roles, in the order of their outputs.
 pub const ROLES: [Role; 4] = [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear];
 /// Stages, in the order of their outputs.
 pub const STAGES: [Stage; 4] = [Stage::Fresh, Stage::Rebuilding, Stage::Later, Stage::Unclear];
 
+/// Among more sections than this nothing is learned: the model's memory grows with their number. Step-by-step guides have
+/// some dozens.
+pub const MOST_SECTIONS: usize = 1_000;
+
+/// What ranking needs to know of a section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionFacts {
+    /// Id of its guide.
+    pub guide: String,
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its number in its kind.
+    pub number: Option<u32>,
+    /// Whom it addresses.
+    pub speaks_to: SpeaksTo,
+}
+
+impl SectionFacts {
+    /// The facts of `section`.
+    pub fn of(section: &Section) -> Self {
+        Self {
+            guide: section.guide.clone(),
+            id: section.id.clone(),
+            kind: section.kind,
+            number: section.number,
+            speaks_to: section.speaks_to,
+        }
+    }
+
+    /// `guide/id`.
+    pub fn full_id(&self) -> String {
+        format!("{}/{}", self.guide, self.id)
+    }
+}
+
 /// The outputs of the model: a share for each section and one for "nothing fits", then one for each role and each stage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Task {
-    /// Full ids of the sections.
-    pub sections: Vec<String>,
+    /// The sections, in the order of their outputs.
+    pub sections: Vec<SectionFacts>,
     places: BTreeMap<String, usize>,
 }
 
@@ -28,21 +67,26 @@ pub struct Labelled<'a> {
 }
 
 impl Task {
-    /// The sections of every guide that has training situations.
+    /// The sections of every guide that has training situations; none where they are more than [`MOST_SECTIONS`].
     pub fn of(corpus: &Corpus) -> Self {
         let guides = corpus.library.guides().iter().zip(&corpus.situations);
         let taught = guides.filter(|(_, situations)| situations.iter().any(Situation::is_training));
-        Self::new(taught.flat_map(|(guide, _)| guide.sections.iter().map(|section| section.full_id())).collect())
+        let sections: Vec<SectionFacts> =
+            taught.flat_map(|(guide, _)| guide.sections.iter().map(SectionFacts::of)).collect();
+        Self::new(if sections.len() > MOST_SECTIONS { Vec::new() } else { sections })
     }
 
     /// The task of choosing among these sections.
-    pub fn new(sections: Vec<String>) -> Self {
-        let places = sections.iter().cloned().zip(0..).collect();
+    pub fn new(sections: Vec<SectionFacts>) -> Self {
+        let places = sections.iter().map(SectionFacts::full_id).zip(0..).collect();
         Self { sections, places }
     }
 
-    /// The training situations of `corpus`, in order.
-    pub fn training(corpus: &Corpus) -> Vec<Labelled<'_>> {
+    /// The training situations of `corpus`, in order; none where there is nothing to choose among.
+    pub fn training<'a>(corpus: &'a Corpus, task: &Self) -> Vec<Labelled<'a>> {
+        if task.sections.is_empty() {
+            return Vec::new();
+        }
         let guides = corpus.library.guides().iter().zip(&corpus.situations);
         guides
             .flat_map(|(guide, all)| {
@@ -131,6 +175,17 @@ fn place<T: PartialEq>(all: &[T], one: T) -> usize {
 mod tests {
     use super::*;
 
+    fn task(ids: &[&str]) -> Task {
+        let facts = |id: &&str| SectionFacts {
+            guide: "g".into(),
+            id: (*id).into(),
+            kind: Kind::Step,
+            number: None,
+            speaks_to: SpeaksTo::Either,
+        };
+        Task::new(ids.iter().map(facts).collect())
+    }
+
     fn situation(grades: &[(&str, u8)], partial: bool) -> Situation {
         let grades: Vec<String> = grades.iter().map(|(id, grade)| format!("\"{id}\":{grade}")).collect();
         let json = format!(
@@ -142,7 +197,7 @@ mod tests {
 
     #[test]
     fn targets_are_shares_of_the_gain() {
-        let task = Task::new(vec!["g/a".into(), "g/b".into()]);
+        let task = task(&["a", "b"]);
         let situation = situation(&[("a", 3), ("b", 1)], false);
         let targets = task.targets(Labelled { guide: "g", situation: &situation });
         assert_eq!(targets[..3], [0.875, 0.125, 0.0]);
@@ -152,7 +207,7 @@ mod tests {
 
     #[test]
     fn no_grades_ask_for_nothing_and_partial_labels_for_no_role() {
-        let task = Task::new(vec!["g/a".into()]);
+        let task = task(&["a"]);
         let nothing = situation(&[], false);
         assert_eq!(task.targets(Labelled { guide: "g", situation: &nothing })[task.nothing()], 1.0);
         let partial = situation(&[("a", 3)], true);

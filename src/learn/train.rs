@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::thread;
 
+use super::counted::{Counted, number};
 use super::dictionary::{Dictionary, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
-use super::features::Occurrence;
 use super::linear::{Linear, Sample};
 use super::neighbors::{NeighborTable, Neighbors, nearest};
 use super::recipe::Recipe;
 use super::task::{Labelled, Task};
-use super::wording::{ReadText, Wording, WordingTable};
+use super::wording::{Wording, WordingTable};
 use crate::corpus::{Corpus, Section};
 
 /// With fewer labelled situations than this the probabilities are not fitted but taken from [`Calibration::default`].
@@ -26,38 +26,40 @@ pub struct Material<'a> {
     /// The training situations.
     pub situations: Vec<Labelled<'a>>,
     /// What the model sees of each.
-    pub texts: Vec<ReadText>,
+    pub texts: Vec<Counted>,
     /// What it sees of each section of the task.
-    pub sections: Vec<ReadText>,
+    pub sections: Vec<Counted>,
+    /// How many distinct features they have together.
+    pub features: usize,
     /// Words and phrases.
     pub wording: WordingTable,
 }
 
 impl<'a> Material<'a> {
-    /// Reads the training situations and the sections of `corpus`; `None` where there is nothing to learn from.
+    /// Reads the training situations and the sections of `corpus`; `None` where the lexicon does not compile.
     pub fn of(corpus: &'a Corpus) -> Option<Self> {
         let task = Task::of(corpus);
-        let situations = Task::training(corpus);
-        if situations.is_empty() {
-            return None;
-        }
+        let situations = Task::training(corpus, &task);
         let wording = WordingTable::of(corpus);
         let reader = Wording::new(
             wording.words.as_slice(),
             wording.phrases.automaton.as_slice(),
             wording.phrases.sets.clone(),
         )?;
-        let texts = situations.iter().map(|labelled| reader.read(&labelled.situation.text)).collect();
+        let count = |text: &str| Counted::of(&reader.read(text));
+        let mut texts: Vec<Counted> =
+            situations.iter().map(|labelled| count(&labelled.situation.text)).collect();
         let taught = corpus.library.sections().filter(|section| task.section(&section.full_id()).is_some());
-        let sections = taught.map(|section| reader.read(&own_text(section))).collect();
-        Some(Self { task, situations, texts, sections, wording })
+        let mut sections: Vec<Counted> = taught.map(|section| count(&own_text(section))).collect();
+        let features = number(texts.iter_mut().chain(&mut sections));
+        Some(Self { task, situations, texts, sections, features, wording })
     }
 
     /// Trains on the situations that `may_teach`, by number.
     pub fn train(&self, recipe: &Recipe, may_teach: impl Fn(usize) -> bool) -> Learner<'_> {
         let taught: Vec<usize> = (0..self.texts.len()).filter(|at| may_teach(*at)).collect();
-        let read = |at: &usize| self.texts[*at].features.as_slice();
-        let dictionary = Dictionary::of(taught.iter().map(read), recipe);
+        let read = |at: &usize| &self.texts[*at];
+        let dictionary = Dictionary::of(taught.iter().map(read), self.features, recipe);
         let mut samples: Vec<Sample> = taught
             .iter()
             .map(|at| Sample {
@@ -68,7 +70,7 @@ impl<'a> Material<'a> {
             .collect();
         if recipe.section > 0.0 {
             samples.extend(self.sections.iter().enumerate().map(|(at, section)| Sample {
-                values: vector(&section.features, &dictionary, &recipe.linear),
+                values: vector(section, &dictionary, &recipe.linear),
                 targets: self.task.section_targets(at),
                 weight: recipe.section,
             }));
@@ -85,8 +87,7 @@ impl<'a> Material<'a> {
 
     /// The table of neighbours of all situations, and behind them the sections.
     pub fn neighbors(&self, recipe: &Recipe) -> NeighborTable {
-        let texts: Vec<&[Occurrence]> =
-            self.texts.iter().chain(&self.sections).map(|text| text.features.as_slice()).collect();
+        let texts: Vec<&Counted> = self.texts.iter().chain(&self.sections).collect();
         NeighborTable::of(&texts, recipe)
     }
 
@@ -171,14 +172,14 @@ impl Learner<'_> {
 
     fn evidence(
         &self,
-        text: &ReadText,
+        text: &Counted,
         table: Neighbors<'_>,
         recipe: &Recipe,
         may_vote: impl Fn(usize) -> bool,
     ) -> Evidence {
         let Material { task, situations, sections, .. } = self.material;
-        let values = vector(&text.features, &self.dictionary, &recipe.linear);
-        let likeness = table.likeness(&text.features, situations.len() + sections.len());
+        let values = vector(text, &self.dictionary, &recipe.linear);
+        let likeness = table.likeness(text, situations.len() + sections.len());
         let alike = nearest(&likeness[..situations.len()], recipe.neighbors, may_vote);
         let ballots: Vec<Ballot> =
             alike.iter().map(|alike| Ballot::of(task, situations[alike.text], recipe)).collect();

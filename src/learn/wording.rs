@@ -91,6 +91,11 @@ impl<D: Deref<Target = [u8]>> Wording<D> {
         Some(Self { words, phrases: Phrases::new(phrases)?, sets })
     }
 
+    /// How many training situations have a word; 0 where it is not known.
+    pub fn situations_with(&self, word: &str) -> u64 {
+        self.words.get(word).unwrap_or(0)
+    }
+
     /// The concepts of a phrase that was found, by number.
     pub fn concepts(&self, found: &Found) -> &[u16] {
         self.sets.get(found.set).map_or(&[], Vec::as_slice)

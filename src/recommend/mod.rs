@@ -1,11 +1,13 @@
 //! Matching: from a person's description to the sections that fit.
 //!
-//! The pipeline, a file each: the description's `terms` → `sections` by BM25 and `neighbors`, the most alike situations
-//! with their grades → one probability a section (`rank`) → the `role`, the `passage` to quote and the `reasons`. All
-//! knobs are in [`Weights`].
+//! The pipeline, a file each: the index's model judges the description → `rank` makes one probability a section of it
+//! (`terms` and `sections`, by BM25, for sections that nothing was learned of) → `needs` gives each need a place among the
+//! first five → the `role`, the `passage` to quote, and why: `attribution` shares the model's sum out among the person's
+//! words, `reasons` picks what tells. All knobs are in [`Weights`].
 
+mod attribution;
 mod bm25;
-mod neighbors;
+mod needs;
 mod passage;
 mod rank;
 mod reasons;
@@ -14,10 +16,11 @@ mod sections;
 mod terms;
 mod weights;
 
-pub use neighbors::Neighbor;
+pub use attribution::{Attribution, attribute};
+pub use needs::parts;
 pub use passage::best_sentence;
-pub use rank::{Features, Recommendation, Request, Scored, recommend};
+pub use rank::{Parts, Recommendation, Request, Scored, learned_of, recommend, sort};
 pub use reasons::{Reason, ReasonKind, reasons};
-pub use role::{RoleGuess, RoleOrigin, infer_role};
+pub use role::{RoleGuess, RoleOrigin, infer_role, likely_role};
 pub use terms::{Description, DescriptionTerm};
 pub use weights::{Strength, UnknownKnob, Weights};

@@ -1,10 +1,11 @@
-//! Who speaks, as the nearest situations tell.
+//! Who speaks, as the linear model and the alike situations agree.
 
 use serde::{Deserialize, Serialize};
 
-use super::neighbors::Neighbor;
 use super::weights::Weights;
 use crate::corpus::Role;
+use crate::index::LearnedModel;
+use crate::learn::{Evidence, ROLES};
 
 /// Who speaks, and how we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,19 +26,18 @@ pub enum RoleOrigin {
     Inferred,
 }
 
-/// The role that most of the neighbours' votes name, or unclear where none has enough of them.
-pub fn infer_role(neighbors: &[Neighbor], weights: &Weights) -> RoleGuess {
-    let labelled = || neighbors.iter().filter(|neighbor| !neighbor.situation.partial);
-    let total: f32 = labelled().map(|neighbor| neighbor.vote).sum();
-    let share = |role: Role| {
-        let votes: f32 =
-            labelled().filter(|neighbor| neighbor.situation.role == role).map(|neighbor| neighbor.vote).sum();
-        votes / total.max(f32::MIN_POSITIVE)
-    };
-    let named = [Role::Betrayed, Role::Betrayer, Role::Both]
-        .map(|role| (role, share(role)))
-        .into_iter()
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .filter(|(_, share)| *share >= weights.role_share);
-    RoleGuess { value: named.map_or(Role::Unclear, |(role, _)| role), from: RoleOrigin::Inferred }
+/// The role with the largest share, or unclear where none has enough.
+pub fn infer_role(model: &LearnedModel, evidence: &Evidence, weights: &Weights) -> RoleGuess {
+    let unclear = RoleGuess { value: Role::Unclear, from: RoleOrigin::Inferred };
+    if model.task().sections.is_empty() {
+        return unclear;
+    }
+    RoleGuess { value: likely_role(evidence, weights), ..unclear }
+}
+
+/// As [`infer_role`], from the evidence alone.
+pub fn likely_role(evidence: &Evidence, weights: &Weights) -> Role {
+    let shares = ROLES.into_iter().zip(evidence.roles).filter(|(role, _)| *role != Role::Unclear);
+    let best = shares.max_by(|a, b| a.1.total_cmp(&b.1));
+    best.filter(|(_, share)| *share >= weights.role_share).map_or(Role::Unclear, |(role, _)| role)
 }

@@ -1,7 +1,5 @@
 //! Sections by BM25 over title, keywords and prose.
 
-use std::collections::HashMap;
-
 use tantivy::query::{BooleanQuery, Occur, Query};
 
 use super::bm25::{best, clause, idf};
@@ -24,12 +22,12 @@ pub(super) struct WordMatch {
     pub(super) coverage: f32,
 }
 
-/// The sections that share words with the description, best first, by full id.
+/// The sections that share words with the description, best first.
 pub(super) fn by_words(
     index: &Index,
     description: &Description,
     weights: &Weights,
-) -> Result<HashMap<String, WordMatch>> {
+) -> Result<Vec<WordMatch>> {
     let fields = index.fields();
     let boosts =
         [(fields.title, weights.title), (fields.keywords, weights.keywords), (fields.body, weights.body)];
@@ -44,7 +42,7 @@ pub(super) fn by_words(
         })
         .collect();
     if clauses.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let total: f32 =
         description.terms.iter().map(|term| idf(term.sections, index.manifest().sections())).sum();
@@ -59,7 +57,7 @@ pub(super) fn by_words(
         .into_iter()
         .map(|(bm25, address)| {
             let section: Section = index.payload(address)?;
-            Ok((section.full_id(), WordMatch { section, coverage: bm25 / total.max(f32::MIN_POSITIVE) }))
+            Ok(WordMatch { section, coverage: bm25 / total.max(f32::MIN_POSITIVE) })
         })
         .collect()
 }

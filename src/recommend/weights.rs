@@ -15,44 +15,40 @@ pub enum Strength {
 }
 
 /// The knobs of the ranking. [`Default`] is what the program uses; `amends eval --set NAME=VALUE` measures another.
+///
+/// What the model learned is weighed by [`Calibration`](crate::learn::Calibration), which cross-validation fits; the
+/// knobs scale its terms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights {
-    /// Boost of a section's title in BM25. 0 ignores it.
-    pub title: f32,
-    /// Boost of a section's keywords in BM25. 0 ignores them.
-    pub keywords: f32,
-    /// Boost of a section's prose in BM25. 0 ignores it.
-    pub body: f32,
-    /// How many nearest situations vote. 0 turns voting off; large values blur towards the sections that fit most
-    /// situations.
-    pub neighbors: f32,
-    /// Boost of two words in a row against single words, in finding neighbours. 0 ignores word order.
-    pub pairs: f32,
-    /// A neighbour's vote is (its BM25 / the best one's) to this power. 0 counts all alike, large values hear only the
-    /// nearest.
-    pub sharpness: f32,
-    /// Votes of imagined neighbours that chose no section, in votes of the nearest. Larger values trust few neighbours
-    /// less.
+    /// Scale of what the linear model says. 0 leaves it out.
+    pub linear: f32,
+    /// Scale of the votes of the alike situations. 0 leaves them out.
+    pub votes: f32,
+    /// Scale of the likeness to a section's own text. 0 leaves it out.
+    pub own_words: f32,
+    /// Scale of the doubt whether the guide has anything for the text. 0 leaves it out.
     pub doubt: f32,
-    /// Weight of a situation that names one section and is silent on the others, against a fully labelled one.
-    pub partial: f32,
-    /// Log-odds of a section for which nothing speaks.
-    pub bias: f32,
-    /// Log-odds for a unanimous vote of the neighbours.
-    pub vote: f32,
-    /// Log-odds for a section that holds all of the description's words.
-    pub words: f32,
-    /// As `bias`, for a guide without situations.
-    pub bias_words_only: f32,
-    /// As `words`, for a guide without situations.
-    pub words_only: f32,
-    /// Log-odds taken from a section that speaks to the other person, once the role is known.
+    /// Log-odds taken from a section that speaks to the other person, where the person said who speaks.
     pub other_role: f32,
-    /// Least familiarity (0..1) of a description. One that shares fewer words and pairs of words with the situations is
-    /// about something else, and nothing matches. 0 takes every text for one that the guide is about.
-    pub familiar: f32,
-    /// Share of the neighbours' votes that a role needs to be named. Above 1 no role is ever inferred.
+    /// Share that a sentence must give a section to be a need of its own, which the first five cover. Above 1 there are
+    /// no needs.
+    pub need: f32,
+    /// Boost of a section's title in BM25, for sections that nothing was learned of.
+    pub title: f32,
+    /// Boost of a section's keywords in BM25.
+    pub keywords: f32,
+    /// Boost of a section's prose in BM25.
+    pub body: f32,
+    /// Log-odds of a section for which nothing speaks, where nothing was learned of it.
+    pub bias_words_only: f32,
+    /// Log-odds for a section that holds all of the description's words, where nothing was learned of it.
+    pub words_only: f32,
+    /// Share that a role needs to be named. Above 1 no role is ever inferred.
     pub role_share: f32,
+    /// Least probability that the guide has something for the text; below it nothing matches.
+    pub in_scope: f32,
+    /// Least probability from which headings are shown as the closest, where nothing matches.
+    pub near_scope: f32,
     /// Least score of a strong match.
     pub strong: f32,
     /// Least score of a likely match.
@@ -64,22 +60,20 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
+            linear: 1.0,
+            votes: 1.0,
+            own_words: 1.0,
+            doubt: 1.0,
+            other_role: 0.8,
+            need: 0.4,
             title: 1.0,
             keywords: 1.0,
             body: 1.0,
-            neighbors: 50.0,
-            pairs: 0.8,
-            sharpness: 4.0,
-            doubt: 0.0,
-            partial: 1.0,
-            bias: -4.2,
-            vote: 15.5,
-            words: 1.9,
             bias_words_only: -2.8,
             words_only: 3.0,
-            other_role: 0.4,
-            familiar: 0.7,
-            role_share: 0.65,
+            role_share: 0.55,
+            in_scope: 0.5,
+            near_scope: 0.5,
             strong: 0.6,
             likely: 0.4,
             possible: 0.2,
@@ -117,22 +111,20 @@ macro_rules! knobs {
 }
 
 knobs!(
+    linear,
+    votes,
+    own_words,
+    doubt,
+    other_role,
+    need,
     title,
     keywords,
     body,
-    neighbors,
-    pairs,
-    sharpness,
-    doubt,
-    partial,
-    bias,
-    vote,
-    words,
     bias_words_only,
     words_only,
-    other_role,
-    familiar,
     role_share,
+    in_scope,
+    near_scope,
     strong,
     likely,
     possible,

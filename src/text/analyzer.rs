@@ -10,16 +10,12 @@ use super::words;
 pub(crate) const EXACT: &str = "words";
 /// Name of the chain that reduces words to their English stems (Porter 2).
 pub(crate) const STEMMED: &str = "stems_en";
-/// Name of the chain that makes a token of each two stems that follow one another: "he lied" is not "i lied".
-pub(crate) const PAIRED: &str = "stem_pairs_en";
-
 /// The tokenizer chains under the names that the schema uses.
 pub fn analyzers() -> TokenizerManager {
     // With tantivy's own chains, of which untokenized fields use `raw`.
     let manager = TokenizerManager::default();
     manager.register(EXACT, TextAnalyzer::from(WordTokenizer));
     manager.register(STEMMED, stemming());
-    manager.register(PAIRED, TextAnalyzer::from(PairTokenizer));
     manager
 }
 
@@ -41,17 +37,6 @@ pub fn stems(text: &str) -> Vec<Stemmed> {
         found.push(Stemmed { span: token.offset_from..token.offset_to, stem: token.text.clone() });
     }
     found
-}
-
-/// Each two stems that follow one another, from the start of the first to the end of the second.
-pub fn pairs(stems: &[Stemmed]) -> Vec<Stemmed> {
-    stems
-        .windows(2)
-        .map(|pair| Stemmed {
-            span: pair[0].span.start..pair[1].span.end,
-            stem: format!("{} {}", pair[0].stem, pair[1].stem),
-        })
-        .collect()
 }
 
 /// The stem of one folded word.
@@ -82,18 +67,6 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
         TokenList::new(words(text).map(|word| (word.span, word.text)))
-    }
-}
-
-/// [`pairs`] of stems as a tantivy tokenizer.
-#[derive(Clone)]
-struct PairTokenizer;
-
-impl Tokenizer for PairTokenizer {
-    type TokenStream<'a> = TokenList;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
-        TokenList::new(pairs(&stems(text)).into_iter().map(|pair| (pair.span, pair.stem)))
     }
 }
 

@@ -13,8 +13,8 @@ mod typos;
 mod visible;
 mod words;
 
-pub(crate) use analyzer::{EXACT, PAIRED, STEMMED};
-pub use analyzer::{Stemmed, analyzers, pairs, stem, stem_all, stems};
+pub(crate) use analyzer::{EXACT, STEMMED};
+pub use analyzer::{Stemmed, analyzers, stem, stem_all, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
 pub use concepts::{Found, PhraseTable, Phrases, PlainWord, plain_words};
 pub use function_words::is_function_word;
