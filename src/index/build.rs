@@ -1,9 +1,11 @@
 //! Corpus to tantivy: one document for each section, reference and situation, in one segment; and the learned model
 //! beside it.
 
+use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
+use tantivy::directory::TerminatingWrite;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Directory, IndexSettings, IndexWriter, TantivyDocument};
 
@@ -66,9 +68,15 @@ pub fn build(
         path: "lexicon".into(),
         what: "its phrases do not compile".into(),
     })?;
-    let written = index.directory().atomic_write(Path::new(MODEL_FILE), &model);
-    written.map_err(|source| Error::Write { path: MODEL_FILE.into(), source })?;
+    write_model(&index, &model)?;
     Ok(index)
+}
+
+fn write_model(index: &tantivy::Index, model: &[u8]) -> Result<()> {
+    let path = Path::new(MODEL_FILE);
+    let mut file = index.directory().open_write(path).map_err(tantivy::TantivyError::from)?;
+    let written = file.write_all(model).and_then(|()| file.terminate());
+    written.map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 
 /// All documents in index order: sections, then references, then situations.
