@@ -24,12 +24,12 @@ pub fn answer_match(
     recommendation: &Recommendation,
     limit: usize,
 ) -> Result<Answer> {
-    let fitting: Vec<&Scored> =
-        recommendation.ranked.iter().filter(|s| s.strength.is_some()).take(limit).collect();
-    let (status, chosen) = match fitting.is_empty() {
-        false => (Status::Matched, fitting),
-        true if recommendation.ranked.is_empty() => (Status::Nothing, fitting),
-        true => (Status::Closest, recommendation.ranked.iter().take(CLOSEST.min(limit)).collect()),
+    let ranked = &recommendation.ranked;
+    let status = match_status(ranked);
+    let chosen: Vec<&Scored> = match status {
+        Status::Matched => ranked.iter().filter(|s| s.strength.is_some()).take(limit).collect(),
+        Status::Closest => ranked.iter().take(CLOSEST.min(limit)).collect(),
+        Status::Nothing => Vec::new(),
     };
     let mut references = Vec::new();
     let mut matches = Vec::new();
@@ -49,6 +49,15 @@ pub fn answer_match(
         did_you_mean: Vec::new(),
         notes: notes(index, text, recommendation),
     })
+}
+
+/// What a ranking comes to: something fits, or what is nearest does not, or there is nothing.
+pub fn match_status(ranked: &[Scored]) -> Status {
+    match ranked {
+        [] => Status::Nothing,
+        _ if ranked.iter().any(|scored| scored.strength.is_some()) => Status::Matched,
+        _ => Status::Closest,
+    }
 }
 
 /// The references that a section cites.

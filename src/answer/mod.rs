@@ -12,7 +12,7 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub use bibliography::{Bibliography, BibliographyEntry};
-pub use matching::answer_match;
+pub use matching::{answer_match, match_status};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
