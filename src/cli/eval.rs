@@ -67,7 +67,8 @@ fn questions(args: &EvalArgs, context: &Context) -> Result<(Vec<Query>, Qrels, S
     for (guide, situations) in corpus.library.guides().iter().zip(&corpus.situations) {
         for situation in situations.iter().filter(|s| s.split == split && !s.partial) {
             qrels.judge(situation, |section| section_name(&guide.id, section, several));
-            queries.push(Query { id: situation.id.clone(), text: situation.text.clone() });
+            let (id, text) = (situation.id.clone(), situation.text.clone());
+            queries.push(Query { id, text, role: Some(situation.role) });
         }
     }
     Ok((queries, qrels, format!("the guide's {name} situations")))
