@@ -3,6 +3,7 @@
 //! The JSON of each is a contract: `schemas/` describes it, and `schema_version` counts its breaking changes.
 
 mod bibliography;
+mod evaluation;
 mod matching;
 mod outline;
 mod report;
@@ -12,6 +13,7 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub use bibliography::{Bibliography, BibliographyEntry};
+pub use evaluation::{MatchReport, MatchedQuery, ScopeReport, StatusShares};
 pub use matching::{answer_match, match_status};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};

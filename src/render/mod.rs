@@ -32,7 +32,7 @@ pub enum View {
     /// Of `status` and `index --check`.
     Status(StatusReport),
     /// Of `eval`.
-    Eval(EvalReport),
+    Eval(Box<EvalReport>),
 }
 
 /// How an answer is written.
