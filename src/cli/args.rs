@@ -215,6 +215,9 @@ pub(crate) struct EvalArgs {
     /// Write all ranked sections to FILE as a TREC run
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) run: Option<PathBuf>,
+    /// Write the report to FILE as a page with plots, too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
     /// Show the N queries that went worst
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) worst: usize,

@@ -13,7 +13,7 @@ use amends::eval::{
 };
 use amends::index::Index;
 use amends::recommend::{Request, Weights, recommend};
-use amends::render::View;
+use amends::render::{View, eval_page};
 use amends::search::{Item, search};
 use amends::{Error, Result};
 
@@ -45,6 +45,11 @@ pub(crate) fn run(args: &EvalArgs, context: &Context, output: &mut Output) -> Re
         write(path, &bytes)?;
     }
     let report = report(args, &questions, &results, &verdicts)?;
+    if let Some(path) = &args.html {
+        let mut bytes = Vec::new();
+        eval_page(&report, &mut bytes)?;
+        write(path, &bytes)?;
+    }
     output.show(&View::Eval(Box::new(report)), args.format)?;
     Ok(Outcome::Found)
 }
