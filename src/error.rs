@@ -113,6 +113,14 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
+    /// Two queries have one id, so that their results could not be told apart.
+    #[error("{}: another query is called `{id}`, too", path.display())]
+    SameQuery {
+        /// The file of the second one.
+        path: PathBuf,
+        /// The id of both.
+        id: String,
+    },
     /// A knob of the ranking does not exist.
     #[error(transparent)]
     Knob(#[from] crate::recommend::UnknownKnob),
@@ -146,6 +154,7 @@ impl Error {
             Self::NotAnIndex { .. } => "Name a new or empty folder with --index DIR.".into(),
             Self::Locked { .. } => "Wait for it to end, then try again.".into(),
             Self::Judgements { .. } => "`amends help eval` shows the formats.".into(),
+            Self::SameQuery { .. } => "Give each query an id of its own.".into(),
             Self::Knob(_) | Self::NothingToMeasure { .. } | Self::Output(_) => return None,
         })
     }

@@ -255,7 +255,22 @@ fn eval_fits() {
     assert_eq!(items(&evaluated(&[]), "/worst"), 0);
     let worst = evaluated(&["--worst", "1", "--set", "neighbors=80", "--set", "vote=0.5"]);
     assert_eq!((items(&worst, "/worst"), items(&worst, "/measured/set")), (1, 2));
-    assert_eq!(evaluated(&["--verb", "search", "--worst", "9"])["worst"][0]["text"], "");
+    let search = evaluated(&["--verb", "search", "--worst", "9"]);
+    assert_eq!((&search["worst"][0]["text"], &search["matching"]), (&json!(""), &json!(null)));
+}
+
+#[test]
+fn eval_of_the_guide_fits() {
+    let dev = answer("eval", &[], 0);
+    assert!(items(&dev, "/matching/confusions") > 0 && dev["matching"]["roles"].is_object());
+    assert_refused("eval", &dev, "/matching/confusions/0/got", &json!("step 09"));
+    assert_refused("eval", &dev, "/matching/scope/roc", &json!(null));
+    assert_refused("eval", &dev, "/matching/scope/out_of_scope", &json!(0));
+    let bins = dev["matching"]["calibration"]["bins"].as_array().unwrap();
+    let filled = bins.iter().position(|bin| bin["count"] != 0).unwrap();
+    for (field, value) in [("count", json!(0)), ("helped", json!(null)), ("mean_score", json!(null))] {
+        assert_refused("eval", &dev, &format!("/matching/calibration/bins/{filled}/{field}"), &value);
+    }
 }
 
 /// What the schemas cannot say: places in texts, and keys that resolve.
@@ -277,6 +292,8 @@ fn spans_and_citations_point_at_something() {
 
 /// An answer of each verb that holds something of everything the verb can say.
 fn samples() -> Vec<(&'static str, Value)> {
+    let mut off_topic = tempfile::NamedTempFile::new().unwrap();
+    writeln!(off_topic, "off-1\t{OFF_TOPIC}").unwrap();
     vec![
         ("match", answer("match", &[DESCRIPTION], 0)),
         ("match", answer("match", &[OFF_TOPIC], 1)),
@@ -288,6 +305,8 @@ fn samples() -> Vec<(&'static str, Value)> {
         ("index", INDEX.1.clone()),
         ("status", answer("status", &[], 0)),
         ("eval", evaluated(&["--worst", "1", "--set", "vote=0.5"])),
+        ("eval", answer("eval", &["--out-of-scope", &off_topic.path().display().to_string()], 0)),
+        ("eval", evaluated(&["--verb", "search"])),
     ]
 }
 
@@ -362,6 +381,14 @@ fn values_out_of_range_are_refused() {
         ("eval", "/measured/set/0", json!(["vote"])),
         ("eval", "/measured/set/0", json!(["vote", "0.5"])),
         ("eval", "/worst/0/wanted/0/1", json!(1)),
+        ("eval", "/matching", json!(null)),
+        ("eval", "/matching/scope/in_scope", json!(0)),
+        ("eval", "/matching/scope/out_of_scope", json!(1)),
+        ("eval", "/matching/scope/in_scope_status/matched", json!(1.1)),
+        ("eval", "/matching/risk_coverage/points", json!([])),
+        ("eval", "/matching/risk_coverage/points/0/coverage", json!(0)),
+        ("eval", "/matching/calibration/bins", json!([])),
+        ("eval", "/matching/sections/0/wanted", json!(0)),
     ] {
         assert_refused(verb, answer_of(verb), pointer, &value);
     }

@@ -24,7 +24,7 @@ pub struct Wanted {
 }
 
 /// What becomes of a ranking: sections that fit, the closest headings, or nothing.
-pub fn status(recommendation: &Recommendation) -> Status {
+pub fn match_status(recommendation: &Recommendation) -> Status {
     let fits = recommendation.ranked.iter().any(|scored| scored.strength.is_some());
     match (fits, recommendation.is_foreign || recommendation.ranked.is_empty()) {
         (true, _) => Status::Matched,
@@ -43,7 +43,7 @@ pub fn answer_match(
     recommendation: &Recommendation,
     wanted: Wanted,
 ) -> Result<Answer> {
-    let status = status(recommendation);
+    let status = match_status(recommendation);
     let ranked = recommendation.ranked.iter();
     let chosen: Vec<&Scored> = match status {
         Status::Matched => ranked.filter(|s| s.strength.is_some()).take(wanted.limit).collect(),

@@ -3,6 +3,7 @@
 //! The JSON of each is a contract: `schemas/` describes it, and `schema_version` counts its breaking changes.
 
 mod bibliography;
+mod evaluation;
 mod explanation;
 mod matching;
 mod outline;
@@ -13,8 +14,9 @@ mod shown;
 use serde::{Deserialize, Serialize};
 
 pub use bibliography::{Bibliography, BibliographyEntry};
+pub use evaluation::{MatchReport, MatchedQuery, ScopeReport, StatusShares};
 pub use explanation::{Explanation, ExplanationPart, WordShare};
-pub use matching::{Wanted, answer_match, status};
+pub use matching::{Wanted, answer_match, match_status};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;

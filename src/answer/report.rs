@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SCHEMA_VERSION;
+use super::{MatchReport, SCHEMA_VERSION};
 use crate::eval::Means;
 use crate::index::{GuideCounts, Manifest, State};
 
@@ -135,6 +135,8 @@ pub struct EvalReport {
     pub means: Means,
     /// The queries with the lowest nDCG@5, lowest first.
     pub worst: Vec<WorstQuery>,
+    /// Scope, risk, calibration, roles and sections; null where `search` was measured, whose scores are no probabilities.
+    pub matching: Option<MatchReport>,
 }
 
 /// What was measured.

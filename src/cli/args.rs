@@ -192,7 +192,12 @@ pub(crate) struct StatusArgs {
     run      TREC: `q1 Q0 step-09 1 0.83 amends` a line, all ranked sections\n\n\
     Measures: nDCG@3, @5, @10 with gain 2^grade-1; hit1, the first result is graded 2 or more; best3, one of the \
     best-graded is among the first three; MRR of the first graded 2 or more. Queries without a grade of 2 or more are \
-    left out."
+    left out.\n\n\
+    Of match also: scope, whether the best score tells queries in scope (a grade of 2 or more) from those out of scope \
+    (no grade at all), as area under the ROC curve, and how the answers end; risk, the share of first results that do \
+    not help, if only the surest queries are kept; calibration, whether of the sections scored 0.3 about 3 in 10 help; \
+    role, whether it is read as it was labelled; sections, which are found where they are wanted, and which are ranked \
+    first in their place."
 )]
 pub(crate) struct EvalArgs {
     /// Measure with the queries in FILE
@@ -204,12 +209,18 @@ pub(crate) struct EvalArgs {
     /// Which situations of the guide to measure with; each is left out of its own neighbours
     #[arg(long, value_enum, default_value_t = SplitArg::Dev, conflicts_with = "queries")]
     pub(crate) split: SplitArg,
+    /// Add the queries in FILE, which the guide has nothing for (match only)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) out_of_scope: Option<PathBuf>,
     /// Which verb to measure
     #[arg(long, value_enum, default_value_t = VerbArg::Match)]
     pub(crate) verb: VerbArg,
     /// Write all ranked sections to FILE as a TREC run
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) run: Option<PathBuf>,
+    /// Write the report to FILE as a page with plots, too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) html: Option<PathBuf>,
     /// Show the N queries that went worst
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) worst: usize,

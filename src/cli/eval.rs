@@ -1,16 +1,19 @@
 //! `amends eval`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use amends::answer::{EvalReport, Measured, SCHEMA_VERSION, WorstQuery};
-use amends::corpus::{Corpus, Split};
-use amends::eval::{HELPS, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec};
+use amends::answer::{
+    EvalReport, MatchReport, MatchedQuery, Measured, SCHEMA_VERSION, Status, WorstQuery, match_status,
+};
+use amends::corpus::{Corpus, Role, Split};
+use amends::eval::{
+    HELPS, Judged, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec,
+};
 use amends::index::Index;
-use amends::recommend::{Request, Weights, recommend};
-use amends::render::View;
+use amends::recommend::{Recommendation, Request, Weights, recommend};
+use amends::render::{View, eval_page};
 use amends::search::{Item, search};
 use amends::{Error, Result};
 
@@ -24,21 +27,30 @@ const SHOWN: usize = 5;
 
 pub(crate) fn run(args: &EvalArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     let weights = weights(&args.set)?;
-    let (queries, qrels, from) = questions(args, context)?;
+    let questions = questions(args, context)?;
     let index = context.index(output)?;
-    let mut results = Vec::with_capacity(queries.len());
     let bar = Output::progress_bar();
-    bar.set_length(queries.len() as u64);
-    for query in &queries {
-        results.push(ranked(&index, query, args.verb, &weights)?);
+    bar.set_length(questions.queries.len() as u64);
+    let (mut results, mut verdicts) = (Vec::new(), Vec::new());
+    for query in &questions.queries {
+        let (result, verdict) = asked(&index, query, args.verb, &weights)?;
+        results.push(result);
+        verdicts.extend(verdict);
         bar.inc(1);
     }
     bar.finish_and_clear();
     if let Some(path) = &args.run {
-        write_run(path, &results)?;
+        let mut bytes = Vec::new();
+        write_trec(&mut bytes, &results, "amends")?;
+        write(path, &bytes)?;
     }
-    let report = report(args, from, &queries, &qrels, &results)?;
-    output.show(&View::Eval(report), args.format)?;
+    let report = report(args, &questions, &results, &verdicts)?;
+    if let Some(path) = &args.html {
+        let mut bytes = Vec::new();
+        eval_page(&report, &mut bytes)?;
+        write(path, &bytes)?;
+    }
+    output.show(&View::Eval(Box::new(report)), args.format)?;
     Ok(Outcome::Found)
 }
 
@@ -50,15 +62,40 @@ fn weights(set: &[(String, f32)]) -> Result<Weights> {
     Ok(weights)
 }
 
-/// The queries, their judgements, and where they are from.
-fn questions(args: &EvalArgs, context: &Context) -> Result<(Vec<Query>, Qrels, String)> {
-    if let (Some(queries), Some(qrels)) = (&args.queries, &args.qrels) {
-        let judged = Qrels::parse(&read(qrels)?, qrels)?;
-        let queries_read = read_queries(&read(queries)?, queries)?;
-        return Ok((queries_read, judged, queries.display().to_string()));
+/// What is asked.
+struct Questions {
+    /// Those without a judgement are out of scope.
+    queries: Vec<Query>,
+    qrels: Qrels,
+    /// Where the queries are from.
+    from: String,
+}
+
+fn questions(args: &EvalArgs, context: &Context) -> Result<Questions> {
+    let mut questions = match (&args.queries, &args.qrels) {
+        (Some(queries), Some(qrels)) => Questions {
+            qrels: Qrels::parse(&read(qrels)?, qrels)?,
+            queries: read_queries(&read(queries)?, queries)?,
+            from: queries.display().to_string(),
+        },
+        _ => situations(args.split, context)?,
+    };
+    if let Some(path) = &args.out_of_scope {
+        if args.verb == VerbArg::Search {
+            // Scores of BM25 compare within one answer only.
+            let what = "--out-of-scope needs --verb match".into();
+            return Err(Error::NothingToMeasure { what });
+        }
+        add_out_of_scope(&mut questions, path)?;
+        questions.from = format!("{} and {}", questions.from, path.display());
     }
+    Ok(questions)
+}
+
+/// The situations of a split.
+fn situations(split: SplitArg, context: &Context) -> Result<Questions> {
     let corpus = Corpus::read(&context.files)?;
-    let (split, name) = match args.split {
+    let (split, name) = match split {
         SplitArg::Train => (Split::Train, "train"),
         SplitArg::Dev => (Split::Dev, "dev"),
     };
@@ -67,10 +104,25 @@ fn questions(args: &EvalArgs, context: &Context) -> Result<(Vec<Query>, Qrels, S
     for (guide, situations) in corpus.library.guides().iter().zip(&corpus.situations) {
         for situation in situations.iter().filter(|s| s.split == split && !s.partial) {
             qrels.judge(situation, |section| section_name(&guide.id, section, several));
-            queries.push(Query { id: situation.id.clone(), text: situation.text.clone() });
+            let (id, text) = (situation.id.clone(), situation.text.clone());
+            queries.push(Query { id, text, role: Some(situation.role) });
         }
     }
-    Ok((queries, qrels, format!("the guide's {name} situations")))
+    Ok(Questions { queries, qrels, from: format!("the guide's {name} situations") })
+}
+
+/// Adds the queries of a file. None may have the id of another one: its judgements would be taken for theirs.
+fn add_out_of_scope(questions: &mut Questions, path: &Path) -> Result<()> {
+    let added = read_queries(&read(path)?, path)?;
+    let mut known: HashSet<String> = questions.qrels.queries().map(str::to_owned).collect();
+    known.extend(questions.queries.iter().map(|query| query.id.clone()));
+    match added.iter().find(|query| !known.insert(query.id.clone())) {
+        Some(query) => Err(Error::SameQuery { path: path.to_owned(), id: query.id.clone() }),
+        None => {
+            questions.queries.extend(added);
+            Ok(())
+        }
+    }
 }
 
 /// The id by which runs and judgements know a section: its own, or `guide/id` where there are several guides.
@@ -78,52 +130,78 @@ fn section_name(guide: &str, section: &str, several: bool) -> String {
     if several { format!("{guide}/{section}") } else { section.to_owned() }
 }
 
-fn ranked(index: &Index, query: &Query, verb: VerbArg, weights: &Weights) -> Result<RankedQuery> {
+/// What `match` says of a query besides its sections.
+#[derive(Clone, Copy)]
+struct Verdict {
+    status: Status,
+    role: Role,
+    in_scope: f64,
+}
+
+impl Verdict {
+    /// Of a query that was judged and not asked.
+    const NONE: Self = Self { status: Status::Nothing, role: Role::Unclear, in_scope: 0.0 };
+
+    fn of(found: &Recommendation) -> Self {
+        let best = found.ranked.first().map_or(0.0, |scored| scored.score);
+        Self {
+            status: match_status(found),
+            role: found.role.value,
+            in_scope: f64::from(found.in_scope.unwrap_or(best)),
+        }
+    }
+}
+
+fn asked(
+    index: &Index,
+    query: &Query,
+    verb: VerbArg,
+    weights: &Weights,
+) -> Result<(RankedQuery, Option<Verdict>)> {
     let several = index.manifest().guides.len() > 1;
     let name = |guide: &str, id: &str| section_name(guide, id, several);
-    let ranked = match verb {
+    let (ranked, verdict) = match verb {
         VerbArg::Match => {
             let request = Request { text: &query.text, ..Request::default() };
-            let ranked = recommend(index, &request, weights)?.ranked;
-            ranked.into_iter().map(|scored| (name(&scored.section.guide, &scored.section.id), f64::from(scored.score))).collect()
+            let found = recommend(index, &request, weights)?;
+            let verdict = Verdict::of(&found);
+            let ranked = found
+                .ranked
+                .iter()
+                .map(|scored| (name(&scored.section.guide, &scored.section.id), f64::from(scored.score)));
+            (ranked.collect(), Some(verdict))
         }
         VerbArg::Search => {
             let all = (index.manifest().sections() + index.manifest().references()) as usize;
             let hits = search(index, &query.text, all)?.hits;
-            hits.into_iter()
-                .filter_map(|hit| match hit.item {
-                    Item::Section(section) => Some((name(&section.guide, &section.id), f64::from(hit.score))),
-                    Item::Reference(_) => None,
-                })
-                .collect()
+            let ranked = hits.into_iter().filter_map(|hit| match hit.item {
+                Item::Section(section) => Some((name(&section.guide, &section.id), f64::from(hit.score))),
+                Item::Reference(_) => None,
+            });
+            (ranked.collect(), None)
         }
     };
-    Ok(RankedQuery { query: query.id.clone(), ranked })
+    Ok((RankedQuery { query: query.id.clone(), ranked }, verdict))
 }
 
-/// A judged query with what was ranked for it.
-struct Judged<'a> {
-    id: &'a str,
-    metrics: Metrics,
-    ranked: &'a [(String, f64)],
-}
-
+/// `verdicts` are those of `results`, in the same order; none where `search` was asked.
 fn report(
     args: &EvalArgs,
-    from: String,
-    queries: &[Query],
-    qrels: &Qrels,
+    questions: &Questions,
     results: &[RankedQuery],
+    verdicts: &[Verdict],
 ) -> Result<EvalReport> {
     let ranked: HashMap<&str, &[(String, f64)]> =
         results.iter().map(|result| (result.query.as_str(), result.ranked.as_slice())).collect();
-    let mut judged: Vec<Judged<'_>> = qrels
+    let mut judged: Vec<(Judged<'_>, Metrics)> = questions
+        .qrels
         .queries()
         .filter_map(|id| {
             // A judged query without a result counts as one that found nothing.
             let ranked = ranked.get(id).copied().unwrap_or_default();
             let ids: Vec<String> = ranked.iter().map(|(section, _)| section.clone()).collect();
-            measure(&ids, &qrels.grades(id)).map(|metrics| Judged { id, metrics, ranked })
+            let grades = questions.qrels.grades(id);
+            measure(&ids, &grades).map(|metrics| (Judged { id, ranked, grades }, metrics))
         })
         .collect();
     if judged.is_empty() {
@@ -131,32 +209,63 @@ fn report(
             what: "no query has a section that is graded 2 or more".into(),
         });
     }
-    judged.sort_by(|a, b| a.metrics.ndcg5.total_cmp(&b.metrics.ndcg5).then_with(|| a.id.cmp(b.id)));
-    let metrics: Vec<Metrics> = judged.iter().map(|query| query.metrics).collect();
+    judged.sort_by(|a, b| a.1.ndcg5.total_cmp(&b.1.ndcg5).then_with(|| a.0.id.cmp(b.0.id)));
+    let metrics: Vec<Metrics> = judged.iter().map(|(_, metrics)| *metrics).collect();
     let verb = match args.verb {
         VerbArg::Match => "match",
         VerbArg::Search => "search",
     };
     Ok(EvalReport {
         schema_version: SCHEMA_VERSION,
-        measured: Measured { verb: verb.into(), queries: from, set: args.set.clone() },
+        measured: Measured { verb: verb.into(), queries: questions.from.clone(), set: args.set.clone() },
         means: mean(&metrics),
-        worst: judged.iter().take(args.worst).map(|query| worst(query, queries, qrels)).collect(),
+        worst: judged.iter().take(args.worst).map(|(judged, m)| worst(judged, m, questions)).collect(),
+        matching: (args.verb == VerbArg::Match)
+            .then(|| matching(judged.into_iter().map(|(judged, _)| judged), questions, results, verdicts)),
     })
 }
 
-fn worst(judged: &Judged<'_>, queries: &[Query], qrels: &Qrels) -> WorstQuery {
-    let mut wanted: Vec<(String, f64)> =
-        qrels.grades(judged.id).into_iter().filter(|(_, grade)| *grade >= HELPS).collect();
+fn matching<'a>(
+    judged: impl Iterator<Item = Judged<'a>>,
+    questions: &Questions,
+    results: &[RankedQuery],
+    verdicts: &[Verdict],
+) -> MatchReport {
+    let said: HashMap<&str, Verdict> =
+        results.iter().zip(verdicts).map(|(result, verdict)| (result.query.as_str(), *verdict)).collect();
+    let in_scope: Vec<MatchedQuery<'_>> = judged
+        .map(|judged| {
+            let Verdict { status, in_scope, .. } = said.get(judged.id).copied().unwrap_or(Verdict::NONE);
+            MatchedQuery { judged, status, in_scope }
+        })
+        .collect();
+    let out_of_scope: Vec<MatchedQuery<'_>> = results
+        .iter()
+        .zip(verdicts)
+        .map(|(RankedQuery { query, ranked }, verdict)| {
+            let judged = Judged { id: query, ranked, grades: questions.qrels.grades(query) };
+            MatchedQuery { judged, status: verdict.status, in_scope: verdict.in_scope }
+        })
+        .filter(|query| query.judged.grades.is_empty())
+        .collect();
+    let roles: Vec<(Role, Role)> = questions
+        .queries
+        .iter()
+        .zip(verdicts)
+        .filter_map(|(query, verdict)| query.role.map(|labelled| (labelled, verdict.role)))
+        .collect();
+    MatchReport::of(&in_scope, &out_of_scope, &roles)
+}
+
+fn worst(judged: &Judged<'_>, metrics: &Metrics, questions: &Questions) -> WorstQuery {
+    let grades = judged.grades.iter().filter(|(_, grade)| **grade >= HELPS);
+    let mut wanted: Vec<(String, f64)> = grades.map(|(section, grade)| (section.clone(), *grade)).collect();
     wanted.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let asked = questions.queries.iter().find(|query| query.id == judged.id);
     WorstQuery {
         id: judged.id.to_owned(),
-        ndcg5: judged.metrics.ndcg5,
-        text: queries
-            .iter()
-            .find(|query| query.id == judged.id)
-            .map(|query| query.text.clone())
-            .unwrap_or_default(),
+        ndcg5: metrics.ndcg5,
+        text: asked.map(|query| query.text.clone()).unwrap_or_default(),
         wanted,
         got: judged.ranked.iter().take(SHOWN).map(|(section, _)| section.clone()).collect(),
     }
@@ -166,9 +275,6 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })
 }
 
-fn write_run(path: &PathBuf, results: &[RankedQuery]) -> Result<()> {
-    let mut bytes = Vec::new();
-    write_trec(&mut bytes, results, "amends")?;
-    let written = fs::File::create(path).and_then(|mut file| file.write_all(&bytes));
-    written.map_err(|source| Error::Write { path: path.clone(), source })
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(|source| Error::Write { path: path.to_owned(), source })
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::corpus::Role;
 use crate::error::{Error, Result};
 
 /// A query to measure with.
@@ -13,6 +14,8 @@ pub struct Query {
     pub id: String,
     /// What the person wrote.
     pub text: String,
+    /// Who speaks, where that is labelled; never in files of queries.
+    pub role: Option<Role>,
 }
 
 #[derive(Deserialize)]
@@ -44,12 +47,12 @@ pub fn read_queries(text: &str, path: &Path) -> Result<Vec<Query>> {
 
 fn read_beir(line: &str) -> std::result::Result<Query, String> {
     let query: BeirQuery = serde_json::from_str(line).map_err(|e| e.to_string())?;
-    Ok(Query { id: query.id, text: query.text })
+    Ok(Query { id: query.id, text: query.text, role: None })
 }
 
 fn read_tabbed(line: &str) -> std::result::Result<Query, String> {
     let (id, text) = line.split_once('\t').ok_or("expected `id<TAB>text`")?;
-    Ok(Query { id: id.trim().into(), text: text.trim().into() })
+    Ok(Query { id: id.trim().into(), text: text.trim().into(), role: None })
 }
 
 /// TREC topics: `<num>`, `<title>` and `<desc>` of each `<top>`; title and description together are the query.
@@ -66,7 +69,7 @@ fn read_topics(text: &str, path: &Path) -> Result<Vec<Query>> {
         let description =
             tag(topic, "desc").map(|text| text.trim_start_matches("Description:").trim().to_owned());
         let parts: Vec<String> = tag(topic, "title").into_iter().chain(description).collect();
-        queries.push(Query { id, text: parts.join("\n") });
+        queries.push(Query { id, text: parts.join("\n"), role: None });
         at = end;
     }
     Ok(queries)
@@ -97,7 +100,7 @@ mod tests {
         ];
         for form in forms {
             let read = read_queries(form, Path::new("q")).unwrap();
-            assert_eq!(read, [Query { id: "q1".into(), text: "he lied".into() }], "{form}");
+            assert_eq!(read, [Query { id: "q1".into(), text: "he lied".into(), role: None }], "{form}");
         }
     }
 

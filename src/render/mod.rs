@@ -1,5 +1,6 @@
 //! Answers to bytes: one file a format. A new format is a file, a variant of [`Format`] and an arm in [`render`].
 
+mod html;
 mod json;
 mod markdown;
 mod page;
@@ -9,6 +10,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub use html::eval_page;
 pub use page::Page;
 
 use crate::answer::{Answer, Bibliography, EvalReport, IndexReport, Outline, Shown, StatusReport};
@@ -32,7 +34,7 @@ pub enum View {
     /// Of `status` and `index --check`.
     Status(StatusReport),
     /// Of `eval`.
-    Eval(EvalReport),
+    Eval(Box<EvalReport>),
 }
 
 /// How an answer is written.

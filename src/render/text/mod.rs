@@ -1,6 +1,7 @@
 //! Text for people, at a terminal or through a pipe.
 
 mod answer;
+mod evaluation;
 mod guide;
 mod report;
 
@@ -19,7 +20,7 @@ pub(super) fn render(view: &View, page: &Page, out: &mut dyn Write) -> io::Resul
         View::Refs(bibliography) => guide::bibliography(bibliography, page, out),
         View::Index(report) => report::indexed(report, page, out),
         View::Status(report) => report::status(report, page, out),
-        View::Eval(report) => report::eval(report, page, out),
+        View::Eval(report) => evaluation::eval(report, page, out),
     }
 }
 

@@ -1,12 +1,9 @@
-//! The answers of `index`, `status` and `eval`.
+//! The answers of `index` and `status`.
 
 use std::io::{self, Write};
 
-use crate::answer::{EvalReport, IndexReport, StatusReport};
-use crate::render::page::{FAINT, Page, STRONG, line};
-
-/// How much of a query's text is shown.
-const QUERY_CHARS: usize = 200;
+use crate::answer::{IndexReport, StatusReport};
+use crate::render::page::{FAINT, Page, line};
 
 pub(super) fn indexed(report: &IndexReport, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     let text = format!(
@@ -47,35 +44,6 @@ pub(super) fn status(report: &StatusReport, page: &Page, out: &mut dyn Write) ->
         page.paragraph(out, &line(&value), &format!("{name:<8}"), "        ")?;
     }
     Ok(())
-}
-
-pub(super) fn eval(report: &EvalReport, page: &Page, out: &mut dyn Write) -> io::Result<()> {
-    let set: Vec<String> =
-        report.measured.set.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let set = if set.is_empty() { String::new() } else { format!(", with {}", set.join(" ")) };
-    let head = format!("{} of {}{set}", report.measured.verb, report.measured.queries);
-    page.styled(out, STRONG, &line(&head), "", "")?;
-    let m = &report.means.metrics;
-    writeln!(out, "{} queries", report.means.queries)?;
-    writeln!(out, "nDCG@3 {:.3}   nDCG@5 {:.3}   nDCG@10 {:.3}", m.ndcg3, m.ndcg5, m.ndcg10)?;
-    writeln!(out, "hit1   {:.3}   best3  {:.3}   MRR     {:.3}", m.hit1, m.best3, m.mrr)?;
-    for query in &report.worst {
-        writeln!(out)?;
-        page.styled(out, STRONG, &format!("{}  nDCG@5 {:.3}", line(&query.id), query.ndcg5), "", "")?;
-        page.paragraph(out, &beginning(&query.text), "  ", "  ")?;
-        let wanted: Vec<String> = query.wanted.iter().map(|(id, grade)| format!("{id} {grade}")).collect();
-        page.paragraph(out, &line(&format!("wanted: {}", wanted.join(", "))), "  ", "  ")?;
-        page.paragraph(out, &line(&format!("got:    {}", query.got.join(", "))), "  ", "  ")?;
-    }
-    Ok(())
-}
-
-fn beginning(text: &str) -> String {
-    let text = line(text);
-    match text.char_indices().nth(QUERY_CHARS) {
-        Some((limit, _)) => format!("{}…", text[..limit].trim_end()),
-        None => text,
-    }
 }
 
 /// Enough of a hash to compare by eye.
