@@ -16,6 +16,8 @@ fn main() -> amends::Result<()> {
     for (i, n) in ["lw", "ls", "lp", "lt", "ll", "lc", "la"].iter().enumerate() { r.linear[i] = get(n, r.linear[i]); }
     for (i, n) in ["aw", "as", "ap", "at", "al", "ac", "aa"].iter().enumerate() { r.alike[i] = get(n, r.alike[i]); }
     for (i, n) in ["mw", "ms", "mp", "mt", "ml", "mc", "ma"].iter().enumerate() { r.least_texts[i] = get(n, r.least_texts[i] as f32) as u32; }
+    for (i, n) in ["sw", "ss", "sp", "st", "sl", "sc", "sa"].iter().enumerate() { r.speaker[i] = get(n, r.speaker[i]); }
+    r.speaker_rate = get("srate", r.speaker_rate); r.speaker_penalty = get("spen", r.speaker_penalty);
     r.epochs = get("epochs", r.epochs as f32) as usize; r.rate = get("rate", r.rate); r.penalty = get("penalty", r.penalty); r.partial = get("partial", r.partial); r.section = get("section", r.section);
     r.neighbors = get("knn", r.neighbors as f32) as usize; r.sharpness = get("sharp", r.sharpness); r.folds = get("folds", r.folds as f32) as usize;
     let t = Instant::now();
@@ -39,12 +41,13 @@ fn main() -> amends::Result<()> {
         let score: Vec<f64> = (0..k).map(|i| { let x = e.section_terms(i, scope); sigmoid(amends::learn::log_odds(&cal.section, &x)) }).collect();
         let mut ranked: Vec<usize> = (0..k).collect();
         ranked.sort_by(|a, b| score[*b].total_cmp(&score[*a]));
-        let ids: Vec<String> = ranked.iter().map(|i| m.task.sections[*i].split('/').nth(1).unwrap().to_owned()).collect();
+        let ids: Vec<String> = ranked.iter().map(|i| m.task.sections[*i].id.clone()).collect();
         let grades: BTreeMap<String, f64> = s.grades.iter().map(|(a, b)| (a.clone(), f64::from(*b))).collect();
         if let Some(x) = measure(&ids, &grades) { ms.push(x.clone()); by.entry(s.id.split('-').next().unwrap().to_owned()).or_default().push(x); }
         if s.grades.is_empty() { tout.push(score[ranked[0]]); sout.push(scope); } else { tin.push(score[ranked[0]]); sin.push(scope); }
         for i in ranked.iter().take(5) { let b = &mut bins[((score[*i] * 10.0) as usize).min(9)]; b.0 += 1; b.1 += score[*i]; b.2 += usize::from(grades.get(&ids[ranked.iter().position(|j| j == i).unwrap()]).copied().unwrap_or(0.0) >= 2.0); }
         let best = |n: usize| (0..n).max_by(|a, b| e.roles[*a].total_cmp(&e.roles[*b])).unwrap();
+        if get("roles", 0.0) > 0.0 && s.role != Role::Unclear { let w = s.text.split_whitespace().count(); println!("ROLE {:?} {:?} {} {} {:.2} {}", s.role, ROLES[best(3)], if w < 15 { 0 } else if w < 40 { 1 } else if w < 80 { 2 } else { 3 }, s.id, e.roles[best(3)], s.text.replace('\n', " / ")); }
         if s.role != Role::Unclear { ro[0] += 1; ro[1] += usize::from(ROLES[best(3)] == s.role); ro[2] += usize::from(ROLES[best(4)] == s.role); if e.roles[best(3)] > get("name", 0.6) { ro[3] += 1; ro[4] += usize::from(ROLES[best(3)] == s.role); } }
     }
     let n: usize = bins.iter().map(|b| b.0).sum();

@@ -103,6 +103,16 @@ pub fn vector(text: &Counted, known: &impl Lookup, weights: &[f32; FeatureKind::
     scaled.collect()
 }
 
+/// The text as a sparse vector that does not shrink with its length: each known feature has the value of its sort, however
+/// often it stands.
+pub fn presence(text: &Counted, known: &impl Lookup, values: &[f32; FeatureKind::COUNT]) -> Vec<Value> {
+    let of = |feature: &Feature| {
+        let value = values[feature.kind as usize];
+        known.lookup(feature).filter(|_| value > 0.0).map(|(row, _)| Value { row, value })
+    };
+    text.features.iter().filter_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ mod train;
 mod wording;
 
 pub use counted::{Counted, Feature};
-pub use dictionary::{Dictionary, Entry, Lookup, Value, vector};
+pub use dictionary::{Dictionary, Entry, Lookup, Value, presence, vector};
 pub use evidence::{
     Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, SectionEvidence,
 };

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::bytes::{Column, Part, column, join, split};
 use super::counted::{Counted, Feature};
-use super::dictionary::{Lookup, Value, vector};
+use super::dictionary::{Lookup, Value, presence, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
-use super::linear::softmax;
+use super::linear::{Linear, softmax};
 use super::neighbors::{Alike, Neighbors, nearest};
 use super::recipe::Recipe;
 use super::task::{SectionFacts, Task};
@@ -34,6 +34,7 @@ struct Head {
     concepts: Vec<Label>,
     situations: usize,
     linear: Vec<f32>,
+    speaker: Vec<f32>,
     partial: f32,
     neighbors: usize,
     sharpness: f32,
@@ -60,7 +61,10 @@ mod part {
     pub(super) const VOTERS: usize = 15;
     pub(super) const ID_STARTS: usize = 16;
     pub(super) const IDS: usize = 17;
-    pub(super) const COUNT: usize = 18;
+    pub(super) const SPEAKER_SCALES: usize = 18;
+    pub(super) const SPEAKER_WEIGHTS: usize = 19;
+    pub(super) const SPEAKER_BIASES: usize = 20;
+    pub(super) const COUNT: usize = 21;
 }
 
 /// Trains on `corpus` and gives the bytes of the model; `None` where its lexicon does not compile. Without situations the
@@ -89,6 +93,7 @@ fn write(
         concepts: corpus.lexicon.labels().collect(),
         situations: material.situations.len(),
         linear: recipe.linear.to_vec(),
+        speaker: recipe.speaker.to_vec(),
         partial: recipe.partial,
         neighbors: recipe.neighbors,
         sharpness: recipe.sharpness,
@@ -126,25 +131,29 @@ fn write(
 /// written around their mean, so that each weight tells for or against.
 fn write_linear(learner: &Learner<'_>, parts: &mut [Vec<u8>]) {
     let entries = learner.dictionary.entries();
-    let outputs = learner.linear.outputs;
-    let choices = learner.choices();
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(|row| entries[*row].key);
-    let mut weights = Vec::with_capacity(entries.len() * outputs);
-    let mut scales = Vec::with_capacity(entries.len());
-    for row in &order {
-        let mut values = learner.linear.weights[row * outputs..(row + 1) * outputs].to_vec();
-        let mean = values[choices.clone()].iter().sum::<f32>() / choices.len() as f32;
-        values[choices.clone()].iter_mut().for_each(|value| *value -= mean);
-        let largest = values.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs()));
-        weights.extend(values.iter().map(|value| (value / largest * MOST_WEIGHT).round() as i8 as u8));
-        scales.push(largest / MOST_WEIGHT);
-    }
     parts[part::KEYS] = column(order.iter().map(|row| entries[*row].key), u64::to_le_bytes);
     parts[part::IDFS] = column(order.iter().map(|row| entries[*row].idf), f32::to_le_bytes);
-    parts[part::SCALES] = column(scales, f32::to_le_bytes);
-    parts[part::WEIGHTS] = weights;
+    (parts[part::SCALES], parts[part::WEIGHTS]) = small_rows(&learner.linear, &order);
     parts[part::BIASES] = column(learner.linear.biases.iter().copied(), f32::to_le_bytes);
+    (parts[part::SPEAKER_SCALES], parts[part::SPEAKER_WEIGHTS]) = small_rows(&learner.speaker, &order);
+    parts[part::SPEAKER_BIASES] = column(learner.speaker.biases.iter().copied(), f32::to_le_bytes);
+}
+
+/// The scales and the small weights of the rows in `order`.
+fn small_rows(linear: &Linear, order: &[usize]) -> (Vec<u8>, Vec<u8>) {
+    let outputs = linear.outputs;
+    let mut weights = Vec::with_capacity(order.len() * outputs);
+    let mut scales = Vec::with_capacity(order.len());
+    for row in order {
+        let values = &linear.weights[row * outputs..(row + 1) * outputs];
+        let mean = values.iter().sum::<f32>() / outputs as f32;
+        let largest = values.iter().fold(f32::MIN_POSITIVE, |most, value| most.max((value - mean).abs()));
+        weights.extend(values.iter().map(|value| ((value - mean) / largest * MOST_WEIGHT).round() as i8 as u8));
+        scales.push(largest / MOST_WEIGHT);
+    }
+    (column(scales, f32::to_le_bytes), weights)
 }
 
 fn choices(ballot: &Ballot) -> Vec<u8> {
@@ -198,6 +207,7 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             ..Recipe::default()
         };
         recipe.linear.iter_mut().zip(&head.linear).for_each(|(own, stored)| *own = *stored);
+        recipe.speaker.iter_mut().zip(&head.speaker).for_each(|(own, stored)| *own = *stored);
         let model = Self {
             wording: Wording::new(of(part::WORDS), of(part::PHRASES), sets)?,
             task: Task::new(head.sections),
@@ -214,12 +224,16 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
     /// Whether the parts are as long as they say of one another.
     fn is_whole(&self) -> bool {
         let rows = self.part(part::KEYS).len() / 8;
-        let outputs = self.task.outputs();
+        let choices = self.task.choices().end;
+        let speaker = self.task.outputs() - choices;
         let neighbor_keys = self.part(part::NEIGHBOR_KEYS).len() / 8;
         self.part(part::IDFS).len() == rows * 4
             && self.part(part::SCALES).len() == rows * 4
-            && self.part(part::WEIGHTS).len() == rows * outputs
-            && self.part(part::BIASES).len() == outputs * 4
+            && self.part(part::WEIGHTS).len() == rows * choices
+            && self.part(part::BIASES).len() == choices * 4
+            && self.part(part::SPEAKER_SCALES).len() == rows * 4
+            && self.part(part::SPEAKER_WEIGHTS).len() == rows * speaker
+            && self.part(part::SPEAKER_BIASES).len() == speaker * 4
             && self.part(part::NEIGHBOR_STARTS).len() == (neighbor_keys + 1) * 4
             && self.part(part::BALLOT_STARTS).len() == (self.situations + 1) * 4
             && self.part(part::ID_STARTS).len() == (self.situations + 1) * 4
@@ -250,16 +264,11 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         &self.calibration
     }
 
-    /// What a feature's row says for an output, for a feature of value 1.
+    /// What a feature's row says for a section, for a feature of value 1.
     pub fn weight(&self, row: u32, output: usize) -> f32 {
-        let at = row as usize * self.task.outputs() + output;
+        let at = row as usize * self.task.choices().end + output;
         let stored = self.part(part::WEIGHTS).get(at).map_or(0, |byte| *byte as i8);
         f32::from(stored) * Column(self.part(part::SCALES)).f32(row as usize)
-    }
-
-    /// What the model says of an output before it has seen a text.
-    pub fn bias(&self, output: usize) -> f32 {
-        Column(self.part(part::BIASES)).f32(output)
     }
 
     /// Full id (`guide/id`) of a training situation.
@@ -290,40 +299,65 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         let text = self.wording.read_mended(text);
         let counted = Counted::of(&text);
         let values = vector(&counted, self, &self.recipe.linear);
-        let logits = self.logits(&values);
+        let sections = self.sections_part().logits(&values);
+        let speaker = self.speaker_part().logits(&presence(&counted, self, &self.recipe.speaker));
+        let logits = [sections, speaker].concat();
         let table = Neighbors {
             keys: self.part(part::NEIGHBOR_KEYS),
             starts: self.part(part::NEIGHBOR_STARTS),
             postings: self.part(part::POSTINGS),
         };
-        let sections = self.task.sections.len();
-        let likeness = table.likeness(&counted, self.situations + sections);
+        let likeness = table.likeness(&counted, self.situations + self.task.sections.len());
         let (situations, own) = likeness.split_at(self.situations);
         let alike = nearest(situations, self.recipe.neighbors, |_| true);
         let ballots: Vec<Ballot> = alike.iter().map(|alike| self.ballot(alike.text)).collect();
         let heard = Heard { alike: &alike, ballots: &ballots, sections: own };
-        let evidence = Evidence::weigh(&self.task, &counted, self, logits.clone(), &heard, &self.recipe);
+        let evidence = Evidence::weigh(&self.task, &counted, self, logits, &heard, &self.recipe);
         let votes = heard.weights(self.recipe.sharpness);
-        Judged { text, values, logits, evidence, alike, ballots, votes }
+        Judged { text, values, evidence, alike, ballots, votes }
     }
 
     /// Shares of the sections and of "nothing fits" for a text alone, by the linear model.
     pub fn shares(&self, text: &ReadText) -> Vec<f32> {
-        let mut logits = self.logits(&vector(&Counted::of(text), self, &self.recipe.linear));
-        logits.truncate(self.task.choices().end);
+        let values = vector(&Counted::of(text), self, &self.recipe.linear);
+        let mut logits = self.sections_part().logits(&values);
         softmax(&mut logits);
         logits
     }
 
-    /// The linear model's outputs for a text, before any softmax.
-    pub fn logits(&self, values: &[Value]) -> Vec<f32> {
-        let outputs = self.task.outputs();
-        let mut logits: Vec<f32> = (0..outputs).map(|output| self.bias(output)).collect();
-        let (weights, scales) = (self.part(part::WEIGHTS), Column(self.part(part::SCALES)));
+    fn sections_part(&self) -> SmallRows<'_> {
+        SmallRows {
+            scales: self.part(part::SCALES),
+            weights: self.part(part::WEIGHTS),
+            biases: self.part(part::BIASES),
+        }
+    }
+
+    fn speaker_part(&self) -> SmallRows<'_> {
+        SmallRows {
+            scales: self.part(part::SPEAKER_SCALES),
+            weights: self.part(part::SPEAKER_WEIGHTS),
+            biases: self.part(part::SPEAKER_BIASES),
+        }
+    }
+}
+
+/// A linear model as it is stored.
+struct SmallRows<'a> {
+    scales: &'a [u8],
+    weights: &'a [u8],
+    biases: &'a [u8],
+}
+
+impl SmallRows<'_> {
+    /// The outputs for a text, before any softmax.
+    fn logits(&self, values: &[Value]) -> Vec<f32> {
+        let outputs = self.biases.len() / 4;
+        let mut logits: Vec<f32> = (0..outputs).map(|output| Column(self.biases).f32(output)).collect();
         for Value { row, value } in values {
             let start = *row as usize * outputs;
-            let row_weights = weights.get(start..start + outputs).unwrap_or_default();
-            let scale = scales.f32(*row as usize) * value;
+            let row_weights = self.weights.get(start..start + outputs).unwrap_or_default();
+            let scale = Column(self.scales).f32(*row as usize) * value;
             logits.iter_mut().zip(row_weights).for_each(|(logit, stored)| *logit += scale * f32::from(*stored as i8));
         }
         logits
@@ -344,8 +378,6 @@ pub struct Judged {
     pub text: ReadText,
     /// Its features, as the linear model weighs them.
     pub values: Vec<Value>,
-    /// The linear model's outputs, before any softmax.
-    pub logits: Vec<f32>,
     /// What speaks for each section.
     pub evidence: Evidence,
     /// The alike training situations, nearest first.

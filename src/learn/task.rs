@@ -155,7 +155,7 @@ impl Task {
 
     /// What is wanted for a section's own text.
     pub fn section_targets(&self, at: usize) -> Vec<f32> {
-        let mut targets = vec![0.0; self.outputs()];
+        let mut targets = vec![0.0; self.choices().end];
         targets[at] = 1.0;
         targets
     }

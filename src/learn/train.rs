@@ -1,11 +1,10 @@
 //! Training: from a corpus to a linear model, a table of neighbours, and probabilities fitted by cross-validation.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::thread;
 
 use super::counted::{Counted, number};
-use super::dictionary::{Dictionary, vector};
+use super::dictionary::{Dictionary, presence, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
 use super::linear::{Linear, Sample};
 use super::neighbors::{NeighborTable, Neighbors, nearest};
@@ -64,7 +63,7 @@ impl<'a> Material<'a> {
             .iter()
             .map(|at| Sample {
                 values: vector(read(at), &dictionary, &recipe.linear),
-                targets: self.task.targets(self.situations[*at]),
+                targets: self.task.targets(self.situations[*at])[self.task.choices()].to_vec(),
                 weight: if self.situations[*at].situation.partial { recipe.partial } else { 1.0 },
             })
             .collect();
@@ -78,11 +77,28 @@ impl<'a> Material<'a> {
         let linear = Linear::fit(
             &samples,
             dictionary.entries().len(),
-            self.task.outputs(),
-            &self.task.heads(),
+            self.task.choices().end,
+            &[self.task.choices()],
             recipe,
         );
-        Learner { material: self, dictionary, linear }
+        let speaker = self.train_speaker(&taught, &dictionary, recipe);
+        Learner { material: self, dictionary, linear, speaker }
+    }
+
+    /// Trains who speaks and how far along they are on the situations of which that was judged.
+    fn train_speaker(&self, taught: &[usize], dictionary: &Dictionary, recipe: &Recipe) -> Linear {
+        let start = self.task.roles().start;
+        let judged = taught.iter().filter(|at| !self.situations[**at].situation.partial);
+        let samples: Vec<Sample> = judged
+            .map(|at| Sample {
+                values: presence(&self.texts[*at], dictionary, &recipe.speaker),
+                targets: self.task.targets(self.situations[*at])[start..].to_vec(),
+                weight: 1.0,
+            })
+            .collect();
+        let recipe = Recipe { rate: recipe.speaker_rate, penalty: recipe.speaker_penalty, ..recipe.clone() };
+        let heads = [self.task.roles(), self.task.stages()].map(|head| head.start - start..head.end - start);
+        Linear::fit(&samples, dictionary.entries().len(), self.task.outputs() - start, &heads, &recipe)
     }
 
     /// The table of neighbours of all situations, and behind them the sections.
@@ -160,16 +176,13 @@ pub struct Learner<'a> {
     material: &'a Material<'a>,
     /// The features it knows.
     pub dictionary: Dictionary,
-    /// Its weights.
+    /// Its weights for sections.
     pub linear: Linear,
+    /// Its weights for roles and stages.
+    pub speaker: Linear,
 }
 
 impl Learner<'_> {
-    /// Outputs of sections and "nothing fits".
-    pub fn choices(&self) -> Range<usize> {
-        self.material.task.choices()
-    }
-
     fn evidence(
         &self,
         text: &Counted,
@@ -187,7 +200,8 @@ impl Learner<'_> {
             task,
             text,
             &self.dictionary,
-            self.linear.logits(&values),
+            [self.linear.logits(&values), self.speaker.logits(&presence(text, &self.dictionary, &recipe.speaker))]
+                .concat(),
             &Heard { alike: &alike, ballots: &ballots, sections: &likeness[situations.len()..] },
             recipe,
         )
