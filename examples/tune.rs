@@ -19,13 +19,15 @@ fn main() -> amends::Result<()> {
     for (i, n) in ["sw", "ss", "sp", "st", "sl", "sc", "sa"].iter().enumerate() { r.speaker[i] = get(n, r.speaker[i]); }
     r.speaker_rate = get("srate", r.speaker_rate); r.speaker_penalty = get("spen", r.speaker_penalty);
     r.epochs = get("epochs", r.epochs as f32) as usize; r.rate = get("rate", r.rate); r.penalty = get("penalty", r.penalty); r.partial = get("partial", r.partial); r.section = get("section", r.section);
+    r.stack_epochs = get("ste", r.stack_epochs as f32) as usize; r.stack_rate = get("str", r.stack_rate); r.stack_penalty = get("stp", r.stack_penalty); for i in 0..3 { r.sums[i] = get(["s0", "s1", "s2"][i], r.sums[i]); }
     r.neighbors = get("knn", r.neighbors as f32) as usize; r.sharpness = get("sharp", r.sharpness); r.folds = get("folds", r.folds as f32) as usize;
     let t = Instant::now();
     let m = Material::of(&corpus).unwrap();
     let t1 = t.elapsed();
     let ev = m.cross_validate(&r);
     let t2 = t.elapsed();
-    let cal = m.calibrate(&ev);
+    let second = m.second_look(&ev, &r);
+    let cal = m.calibrate(&ev, &second);
     let t3 = t.elapsed();
     println!("read {t1:?} cv {t2:?} cal {t3:?} {cal:?}");
     let k = m.task.sections.len();
@@ -33,12 +35,12 @@ fn main() -> amends::Result<()> {
     let (mut tin, mut tout) = (Vec::new(), Vec::new()); let (mut sin, mut sout) = (Vec::new(), Vec::new());
     let mut ro = [0usize; 5]; let mut bins = vec![(0usize, 0.0, 0usize); 10];
     let only_new = get("min", 0.0);
-    for (at, e) in &ev {
+    for ((at, e), shares) in ev.iter().zip(&second) {
         let s = m.situations[*at].situation;
         let num: f32 = s.id[1..].split('-').next().unwrap().parse().unwrap_or(0.0);
         if num < only_new { continue; }
         let scope = cal.scope_log_odds(e);
-        let score: Vec<f64> = (0..k).map(|i| { let x = e.section_terms(i, scope); sigmoid(amends::learn::log_odds(&cal.section, &x)) }).collect();
+        let score: Vec<f64> = (0..k).map(|i| { let x = e.section_terms(shares[i], scope); sigmoid(amends::learn::log_odds(&cal.section, &x)) }).collect();
         let mut ranked: Vec<usize> = (0..k).collect();
         ranked.sort_by(|a, b| score[*b].total_cmp(&score[*a]));
         let ids: Vec<String> = ranked.iter().map(|i| m.task.sections[*i].id.clone()).collect();

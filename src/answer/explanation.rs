@@ -19,7 +19,7 @@ pub struct Explanation {
 /// A part of the sum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExplanationPart {
-    /// `start`, `words`, `other_sections`, `situations`, `own_text`, `scope` or `other_role`.
+    /// `start`, `words`, `situations`, `own_text`, `together`, `other_sections`, `scope` or `other_role`.
     pub name: String,
     /// Log-odds.
     pub value: f32,
@@ -49,9 +49,10 @@ impl Explanation {
         let named = [
             ("start", parts.start),
             ("words", words),
-            ("other_sections", attribution.rest),
             ("situations", parts.votes),
             ("own_text", parts.own_words),
+            ("together", parts.together),
+            ("other_sections", attribution.rest + parts.others),
             ("scope", parts.doubt),
             ("other_role", parts.other_role),
         ];

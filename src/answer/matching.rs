@@ -97,7 +97,7 @@ fn one_match(
     let sentence = best_sentence(section, &recommendation.description);
     let lines = sentence.map_or_else(|| section.lines(), |sentence| sentence.lines);
     let excerpt = sentence.map(|sentence| strip_citations(&sentence.text)).unwrap_or_default();
-    let attribution = attribute(index.model(), &recommendation.judged, scored);
+    let attribution = attribute(index.model(), &recommendation.judged, scored, &recommendation.weights);
     let sentences = parts(&recommendation.judged, text);
     let part = match sentences.len() {
         // The whole text is the part.

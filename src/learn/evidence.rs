@@ -6,9 +6,10 @@ use super::counted::Counted;
 use super::dictionary::Lookup;
 use super::features::FeatureKind;
 use super::linear::softmax;
-use super::logistic::{Row, fit, log_odds};
+use super::logistic::{Row, fit, log_odds, sigmoid};
 use super::neighbors::Alike;
 use super::recipe::Recipe;
+use super::stack::{Seen, Stack};
 use super::task::{Labelled, ROLES, STAGES, Task};
 
 /// A share of 0 would be infinitely strong evidence; there is always a doubt.
@@ -17,9 +18,11 @@ const DOUBT: f32 = 0.02;
 const LINEAR_DOUBT: f32 = 1e-4;
 /// Brings likeness for each word to about 1.
 const LIKENESS_UNIT: f32 = 100.0;
+/// Brings the inputs of the second look to about 1.
+const INPUT_UNIT: f32 = 0.3;
 
 /// Terms of [`Calibration::section`].
-pub const SECTION_TERMS: usize = 5;
+pub const SECTION_TERMS: usize = 3;
 /// Terms of [`Calibration::scope`].
 pub const SCOPE_TERMS: usize = 7;
 
@@ -32,6 +35,25 @@ pub struct SectionEvidence {
     pub votes: f32,
     /// Likeness of the description to the section's own text, over that to the most alike situation.
     pub words: f32,
+}
+
+/// Scales of what the first models and the second look say; 1 as they were trained, 0 leaves one out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scales {
+    /// Of the linear model.
+    pub linear: f32,
+    /// Of the votes of alike situations.
+    pub votes: f32,
+    /// Of the likeness to a section's own text.
+    pub own_words: f32,
+    /// Of what the second look adds.
+    pub together: f32,
+}
+
+impl Default for Scales {
+    fn default() -> Self {
+        Self { linear: 1.0, votes: 1.0, own_words: 1.0, together: 1.0 }
+    }
 }
 
 /// Everything the model says of a text.
@@ -129,7 +151,7 @@ pub struct Calibration {
 impl Default for Calibration {
     /// For guides with too few situations to fit it: what the bundled guide's came to.
     fn default() -> Self {
-        Self { section: [1.0, 0.5, 0.5, 0.5, 0.2], scope: [2.0, -0.5, -0.5, 1.0, 1.0, 1.0, 1.0] }
+        Self { section: [2.2, 1.4, 0.3], scope: [-12.0, -1.5, -0.5, 9.0, 1.0, 1.5, 1.5] }
     }
 }
 
@@ -188,16 +210,40 @@ impl Evidence {
         ]
     }
 
-    /// The terms that speak for the section at `at`: 1, ln of the linear share, ln of the votes' share, words, scope.
-    pub fn section_terms(&self, at: usize, scope_log_odds: f64) -> [f64; SECTION_TERMS] {
-        let section = self.sections.get(at).copied().unwrap_or_default();
+    /// The terms that speak for a section: 1, ln of its share after the second look, ln of the probability that the guide
+    /// has something for the text at all.
+    pub fn section_terms(&self, share: f32, scope_log_odds: f64) -> [f64; SECTION_TERMS] {
+        [1.0, ln(share, LINEAR_DOUBT), sigmoid(scope_log_odds).ln()]
+    }
+
+    /// What the second look is told: the first models' log shares, who speaks, and how far along they are.
+    pub fn seen(&self, scales: &Scales, recipe: &Recipe) -> Seen {
+        let choices = || self.sections.iter().chain([&self.nothing]);
+        let mut inputs = vec![1.0];
+        inputs.extend(choices().map(|choice| ((choice.linear + 1e-3).ln() + 4.0) * INPUT_UNIT));
+        inputs.extend(choices().map(|choice| ((choice.votes + DOUBT).ln() + 3.0) * INPUT_UNIT));
+        inputs.extend(self.roles.iter().map(|share| ((share + 0.01).ln() + 2.0) * INPUT_UNIT));
+        inputs.extend(self.roles.iter().chain(&self.stages));
+        Seen { inputs, sums: choices().map(|choice| choice.sums(scales, recipe).iter().sum()).collect() }
+    }
+
+    /// Shares of the sections and of "nothing fits" after the second look.
+    pub fn shares(&self, stack: &Stack, scales: &Scales, recipe: &Recipe) -> Vec<f32> {
+        let seen = self.seen(scales, recipe);
+        let mut shares = stack.added(&seen);
+        shares.iter_mut().zip(&seen.sums).for_each(|(added, sum)| *added = *added * scales.together + sum);
+        softmax(&mut shares);
+        shares
+    }
+}
+
+impl SectionEvidence {
+    /// What the linear model, the votes and the section's own text say for it, each weighed.
+    pub fn sums(&self, scales: &Scales, recipe: &Recipe) -> [f32; 3] {
         [
-            1.0,
-            ln(section.linear, LINEAR_DOUBT),
-            ln(section.votes, DOUBT),
-            f64::from(section.words),
-            // Beyond a point a text is no more in scope than another.
-            scope_log_odds.min(0.0),
+            recipe.sums[0] * scales.linear * (self.linear + LINEAR_DOUBT).ln(),
+            recipe.sums[1] * scales.votes * (self.votes + DOUBT).ln(),
+            recipe.sums[2] * scales.own_words * self.words,
         ]
     }
 }

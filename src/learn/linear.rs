@@ -55,14 +55,12 @@ impl Linear {
         let mut biases = vec![0.0f32; outputs];
         // The weights are `weights * scale`: the penalty shrinks all of them at the price of one multiplication.
         let mut scale = 1.0f32;
-        let mut order: Vec<usize> = (0..samples.len()).collect();
-        let mut seed = SEED;
+        let mut order = Order::of(samples.len());
         let mut steps = 0.0f32;
         let mut errors = vec![0.0f32; outputs];
         let averaged = AVERAGED.min(recipe.epochs).max(1);
         for epoch in 0..recipe.epochs {
-            shuffle(&mut order, &mut seed);
-            for sample in order.iter().map(|at| &samples[*at]) {
+            for sample in order.shuffled().iter().map(|at| &samples[*at]) {
                 let rate = recipe.rate / (1.0 + recipe.rate * recipe.penalty * steps);
                 steps += 1.0;
                 errors.fill(0.0);
@@ -114,17 +112,30 @@ fn row_range(row: u32, outputs: usize) -> Range<usize> {
     start..start + outputs
 }
 
-fn add_scaled(to: &mut [f32], from: &[f32], by: f32) {
+pub(super) fn add_scaled(to: &mut [f32], from: &[f32], by: f32) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to += by * from);
 }
 
-/// Fisher and Yates' shuffle with Marsaglia's xorshift.
-fn shuffle(order: &mut [usize], seed: &mut u64) {
-    for last in (1..order.len()).rev() {
-        *seed ^= *seed << 13;
-        *seed ^= *seed >> 7;
-        *seed ^= *seed << 17;
-        order.swap(last, (*seed % (last as u64 + 1)) as usize);
+/// The order in which texts are taught, another one each pass, the same in each training.
+pub(super) struct Order {
+    places: Vec<usize>,
+    seed: u64,
+}
+
+impl Order {
+    pub(super) fn of(texts: usize) -> Self {
+        Self { places: (0..texts).collect(), seed: SEED }
+    }
+
+    /// Fisher and Yates' shuffle with Marsaglia's xorshift.
+    pub(super) fn shuffled(&mut self) -> &[usize] {
+        for last in (1..self.places.len()).rev() {
+            self.seed ^= self.seed << 13;
+            self.seed ^= self.seed >> 7;
+            self.seed ^= self.seed << 17;
+            self.places.swap(last, (self.seed % (last as u64 + 1)) as usize);
+        }
+        &self.places
     }
 }
 

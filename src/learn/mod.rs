@@ -2,8 +2,8 @@
 //!
 //! `wording` finds words, spelling slips and concepts in a text → `features` names everything in it that may tell →
 //! `counted`, each once → `dictionary` keeps those that recur → `linear` is trained on them, `neighbors` finds alike
-//! situations → `evidence` puts both together and turns them into probabilities, fitted by `train`'s cross-validation
-//! → `model` is the file beside the index. All knobs of training are in [`Recipe`]; `docs/ranking.md` has what each
+//! situations → `evidence` puts both together, `stack` looks at all sections at once, and both become probabilities that
+//! `train` fits by cross-validation → `model` is the file beside the index. All knobs of training are in [`Recipe`]; `docs/ranking.md` has what each
 //! choice is worth.
 
 mod bytes;
@@ -16,6 +16,7 @@ mod logistic;
 mod model;
 mod neighbors;
 mod recipe;
+mod stack;
 mod task;
 mod train;
 mod wording;
@@ -23,7 +24,7 @@ mod wording;
 pub use counted::{Counted, Feature};
 pub use dictionary::{Dictionary, Entry, Lookup, Value, presence, vector};
 pub use evidence::{
-    Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, SectionEvidence,
+    Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, Scales, SectionEvidence,
 };
 pub use features::{FeatureKind, Occurrence, concept_key, occurrences};
 pub use linear::{Linear, Sample, softmax};
@@ -31,6 +32,7 @@ pub use logistic::{Row, fit, log_odds, sigmoid};
 pub use model::{Judged, MODEL_FILE, Model, train};
 pub use neighbors::{Alike, NeighborTable, Neighbors, nearest};
 pub use recipe::Recipe;
+pub use stack::{Seen, Stack};
 pub use task::{Labelled, MOST_SECTIONS, ROLES, STAGES, SectionFacts, Task};
 pub use train::{Learner, Material};
 pub use wording::{ReadText, Wording, WordingTable};

@@ -11,6 +11,7 @@ use super::evidence::{Ballot, Calibration, Evidence, Heard};
 use super::linear::{Linear, softmax};
 use super::neighbors::{Alike, Neighbors, nearest};
 use super::recipe::Recipe;
+use super::stack::Stack;
 use super::task::{SectionFacts, Task};
 use super::train::{Learner, Material};
 use super::wording::{ReadText, Wording};
@@ -38,6 +39,7 @@ struct Head {
     partial: f32,
     neighbors: usize,
     sharpness: f32,
+    sums: [f32; 3],
     calibration: Calibration,
 }
 
@@ -64,7 +66,8 @@ mod part {
     pub(super) const SPEAKER_SCALES: usize = 18;
     pub(super) const SPEAKER_WEIGHTS: usize = 19;
     pub(super) const SPEAKER_BIASES: usize = 20;
-    pub(super) const COUNT: usize = 21;
+    pub(super) const STACK: usize = 21;
+    pub(super) const COUNT: usize = 22;
 }
 
 /// Trains on `corpus` and gives the bytes of the model; `None` where its lexicon does not compile. Without situations the
@@ -73,18 +76,21 @@ mod part {
 /// The same corpus gives the same bytes.
 pub fn train(corpus: &Corpus, recipe: &Recipe) -> Option<Vec<u8>> {
     let material = Material::of(corpus)?;
-    let calibration = match material.situations.is_empty() {
-        true => Calibration::default(),
-        false => material.calibrate(&material.cross_validate(recipe)),
+    let evidence = match material.situations.is_empty() {
+        true => Vec::new(),
+        false => material.cross_validate(recipe),
     };
+    let calibration = material.calibrate(&evidence, &material.second_look(&evidence, recipe));
+    let stack = material.stack(&evidence, recipe, |_| true);
     let learner = material.train(recipe, |_| true);
-    Some(write(corpus, &material, &learner, calibration, recipe))
+    Some(write(corpus, &material, &learner, &stack, calibration, recipe))
 }
 
 fn write(
     corpus: &Corpus,
     material: &Material<'_>,
     learner: &Learner<'_>,
+    stack: &Stack,
     calibration: Calibration,
     recipe: &Recipe,
 ) -> Vec<u8> {
@@ -97,6 +103,7 @@ fn write(
         partial: recipe.partial,
         neighbors: recipe.neighbors,
         sharpness: recipe.sharpness,
+        sums: recipe.sums,
         calibration,
     };
     let mut parts = vec![Vec::new(); part::COUNT];
@@ -108,6 +115,7 @@ fn write(
     (parts[part::SET_STARTS], parts[part::SETS]) =
         lists(sets.iter().map(|set| set.iter().flat_map(|concept| concept.to_le_bytes()).collect()));
     write_linear(learner, &mut parts);
+    parts[part::STACK] = column(stack.weights.iter().copied(), f32::to_le_bytes);
     let table = material.neighbors(recipe);
     parts[part::NEIGHBOR_KEYS] = table.keys;
     parts[part::NEIGHBOR_STARTS] = table.starts;
@@ -183,6 +191,7 @@ pub struct Model<D> {
     concepts: Vec<Label>,
     wording: Wording<Part<D>>,
     recipe: Recipe,
+    stack: Stack,
     calibration: Calibration,
     situations: usize,
 }
@@ -204,12 +213,21 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             partial: head.partial,
             neighbors: head.neighbors,
             sharpness: head.sharpness,
+            sums: head.sums,
             ..Recipe::default()
         };
         recipe.linear.iter_mut().zip(&head.linear).for_each(|(own, stored)| *own = *stored);
         recipe.speaker.iter_mut().zip(&head.speaker).for_each(|(own, stored)| *own = *stored);
         let model = Self {
             wording: Wording::new(of(part::WORDS), of(part::PHRASES), sets)?,
+            stack: Stack {
+                outputs: head.sections.len() + 1,
+                weights: file
+                    .get(parts[part::STACK].clone())?
+                    .chunks_exact(4)
+                    .map(|raw| f32::from_le_bytes([raw[0], raw[1], raw[2], raw[3]]))
+                    .collect(),
+            },
             task: Task::new(head.sections),
             concepts: head.concepts,
             calibration: head.calibration,
@@ -257,6 +275,16 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
     /// The concepts, by number.
     pub fn concepts(&self) -> &[Label] {
         &self.concepts
+    }
+
+    /// What was weighed how in training.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The second look.
+    pub fn stack(&self) -> &Stack {
+        &self.stack
     }
 
     /// How evidence becomes probabilities.

@@ -33,6 +33,15 @@ pub struct Recipe {
     pub neighbors: usize,
     /// A vote is (likeness / the best likeness) to this power.
     pub sharpness: f32,
+    /// What the sum of the first models counts for in the second look: the linear model's log share, the votes' log share,
+    /// and the likeness to the section's own text.
+    pub sums: [f32; 3],
+    /// Passes of the second look. 0 leaves it out.
+    pub stack_epochs: usize,
+    /// Step size of its first pass.
+    pub stack_rate: f32,
+    /// Its L2 penalty.
+    pub stack_penalty: f32,
     /// Folds of the cross-validation that fits the probabilities.
     pub folds: usize,
 }
@@ -45,15 +54,19 @@ impl Default for Recipe {
             speaker: [0.1, 0.0, 0.2, 0.2, 0.0, 0.1, 0.2],
             speaker_rate: 0.3,
             speaker_penalty: 1e-5,
-            least_texts: [2, 2, 2, 2, 3, 1, 2],
-            alike: [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0],
-            epochs: 10,
+            least_texts: [2, 2, 3, 3, 6, 1, 2],
+            alike: [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.5],
+            epochs: 7,
             rate: 2.0,
             penalty: 3e-6,
             partial: 0.7,
             section: 1.0,
             neighbors: 50,
             sharpness: 6.0,
+            sums: [0.6, 0.8, 0.7],
+            stack_epochs: 20,
+            stack_rate: 0.03,
+            stack_penalty: 2e-3,
             folds: 4,
         }
     }

@@ -5,16 +5,19 @@ use std::thread;
 
 use super::counted::{Counted, number};
 use super::dictionary::{Dictionary, presence, vector};
-use super::evidence::{Ballot, Calibration, Evidence, Heard};
+use super::evidence::{Ballot, Calibration, Evidence, Heard, Scales};
 use super::linear::{Linear, Sample};
 use super::neighbors::{NeighborTable, Neighbors, nearest};
 use super::recipe::Recipe;
+use super::stack::{Seen, Stack};
 use super::task::{Labelled, Task};
 use super::wording::{Wording, WordingTable};
 use crate::corpus::{Corpus, Section};
 
 /// With fewer labelled situations than this the probabilities are not fitted but taken from [`Calibration::default`].
 const LEAST_TO_CALIBRATE: usize = 200;
+/// Folds in which the second look is checked.
+const STACK_FOLDS: usize = 2;
 /// A section helps from this grade on.
 const HELPS: u8 = 2;
 
@@ -138,8 +141,43 @@ impl<'a> Material<'a> {
             .collect()
     }
 
-    /// Fits probabilities to evidence of [`Material::cross_validate`].
-    pub fn calibrate(&self, evidence: &[(usize, Evidence)]) -> Calibration {
+    /// Trains the second look on evidence of [`Material::cross_validate`] that `may_teach`, by place.
+    pub fn stack(&self, evidence: &[(usize, Evidence)], recipe: &Recipe, may_teach: impl Fn(usize) -> bool) -> Stack {
+        let outputs = self.task.choices().end;
+        let taught = evidence.iter().enumerate().filter(|(place, _)| may_teach(*place));
+        let texts: Vec<(Seen, Vec<f32>)> = taught
+            .map(|(_, (at, evidence))| {
+                let targets = self.task.targets(self.situations[*at]);
+                (evidence.seen(&Scales::default(), recipe), targets[self.task.choices()].to_vec())
+            })
+            .collect();
+        let texts: Vec<(&Seen, &[f32])> = texts.iter().map(|(seen, targets)| (seen, targets.as_slice())).collect();
+        match recipe.stack_epochs == 0 || texts.len() < LEAST_TO_CALIBRATE {
+            true => Stack::empty(outputs),
+            false => Stack::fit(&texts, outputs, recipe),
+        }
+    }
+
+    /// Shares after the second look for evidence of [`Material::cross_validate`], each by one that was not taught by it.
+    pub fn second_look(&self, evidence: &[(usize, Evidence)], recipe: &Recipe) -> Vec<Vec<f32>> {
+        // Neighbours in the list are of different folds of the first models; these folds cut across those.
+        let fold = |place: usize| place / recipe.folds.max(2) % STACK_FOLDS;
+        let stacks: Vec<Stack> = thread::scope(|scope| {
+            let run = |left_out: usize| {
+                scope.spawn(move || self.stack(evidence, recipe, |place| fold(place) != left_out))
+            };
+            let running: Vec<_> = (0..STACK_FOLDS).map(run).collect();
+            let empty = || Stack::empty(self.task.choices().end);
+            running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| empty())).collect()
+        });
+        let shares = |(place, (_, evidence)): (usize, &(usize, Evidence))| {
+            evidence.shares(&stacks[fold(place)], &Scales::default(), recipe)
+        };
+        evidence.iter().enumerate().map(shares).collect()
+    }
+
+    /// Fits probabilities to evidence and shares of [`Material::cross_validate`] and [`Material::second_look`].
+    pub fn calibrate(&self, evidence: &[(usize, Evidence)], shares: &[Vec<f32>]) -> Calibration {
         if evidence.len() < LEAST_TO_CALIBRATE {
             return Calibration::default();
         }
@@ -148,11 +186,11 @@ impl<'a> Material<'a> {
             .map(|(at, evidence)| (evidence.scope_terms(), !self.situations[*at].situation.grades.is_empty()))
             .collect();
         Calibration::fit(&scope, |calibration| {
-            let rows = evidence.iter().flat_map(|(at, evidence)| {
+            let rows = evidence.iter().zip(shares).flat_map(|((at, evidence), shares)| {
                 let scope = calibration.scope_log_odds(evidence);
                 let helps = self.helpful(*at);
                 (0..self.task.sections.len())
-                    .map(move |section| (evidence.section_terms(section, scope), helps.contains(&section)))
+                    .map(move |section| (evidence.section_terms(shares[section], scope), helps.contains(&section)))
             });
             rows.collect()
         })

@@ -7,6 +7,7 @@ use crate::index::LearnedModel;
 use crate::learn::{Feature, Judged, Lookup};
 
 use super::rank::Scored;
+use super::weights::Weights;
 
 /// What the parts of a description say for one section, in log-odds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,11 +21,16 @@ pub struct Attribution {
 }
 
 /// Shares out what the linear model says for `scored`; empty where nothing was learned of it.
-pub fn attribute(model: &LearnedModel, judged: &Judged, scored: &Scored) -> Attribution {
+pub fn attribute(
+    model: &LearnedModel,
+    judged: &Judged,
+    scored: &Scored,
+    weights: &Weights,
+) -> Attribution {
     let Some(output) = scored.output else {
         return Attribution::default();
     };
-    let coefficient = model.calibration().section[1] as f32;
+    let coefficient = model.calibration().section[1] as f32 * model.recipe().sums[0] * weights.linear;
     let values: HashMap<u32, f32> = judged.values.iter().map(|value| (value.row, value.value)).collect();
     let mut counts: HashMap<u64, f32> = HashMap::new();
     judged.text.features.iter().for_each(|feature| *counts.entry(feature.key).or_default() += 1.0);

@@ -19,7 +19,7 @@ mod weights;
 pub use attribution::{Attribution, attribute};
 pub use needs::parts;
 pub use passage::best_sentence;
-pub use rank::{Parts, Recommendation, Request, Scored, learned_of, recommend, sort};
+pub use rank::{Learned, Parts, Recommendation, Request, Scored, learned_of, recommend, sort};
 pub use reasons::{Reason, ReasonKind, reasons};
 pub use role::{RoleGuess, RoleOrigin, infer_role, likely_role};
 pub use terms::{Description, DescriptionTerm};

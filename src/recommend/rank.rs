@@ -3,7 +3,7 @@
 use crate::corpus::{Kind, Role};
 use crate::error::Result;
 use crate::index::Index;
-use crate::learn::{Calibration, Evidence, Judged, SectionFacts, sigmoid};
+use crate::learn::{Calibration, Evidence, Judged, Recipe, SectionFacts, Stack, sigmoid};
 
 use super::needs::cover;
 use super::role::{RoleGuess, RoleOrigin, infer_role};
@@ -29,12 +29,16 @@ pub struct Request<'a> {
 pub struct Parts {
     /// What any section starts with.
     pub start: f32,
-    /// What the linear model says, its words and its doubts together.
+    /// What the linear model says.
     pub linear: f32,
     /// What the alike situations say.
     pub votes: f32,
     /// What the section's own text says.
     pub own_words: f32,
+    /// What the second look adds: sections that are chosen together, and who speaks.
+    pub together: f32,
+    /// What all sections share: the more others have, the less remains.
+    pub others: f32,
     /// Doubt whether the guide has anything for the text; 0 or less.
     pub doubt: f32,
     /// Taken from a section that speaks to the other person; 0 or less.
@@ -44,7 +48,8 @@ pub struct Parts {
 impl Parts {
     /// Their sum.
     pub fn log_odds(&self) -> f32 {
-        self.start + self.linear + self.votes + self.own_words + self.doubt + self.other_role
+        let learned = self.linear + self.votes + self.own_words + self.together + self.others;
+        self.start + learned + self.doubt + self.other_role
     }
 }
 
@@ -78,6 +83,8 @@ pub struct Recommendation {
     pub description: Description,
     /// What the model says of the text.
     pub judged: Judged,
+    /// The knobs that were used.
+    pub weights: Weights,
 }
 
 /// Ranks the sections of `index` for a description.
@@ -98,7 +105,13 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
         0 => 0.0,
         _ => sigmoid(calibration.scope_log_odds(&judged.evidence)) as f32,
     });
-    let mut ranked = learned_of(&model.task().sections, &judged.evidence, calibration, weights);
+    let parts = Learned {
+        sections: &model.task().sections,
+        stack: model.stack(),
+        calibration,
+        recipe: model.recipe(),
+    };
+    let mut ranked = learned_of(&parts, &judged.evidence, weights);
     ranked.extend(words_of(index, &description, weights)?);
     ranked.retain(|scored| is_wanted(&scored.section, request));
     for scored in &mut ranked {
@@ -112,32 +125,58 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     sort(&mut ranked);
     cover(model, &judged, request.text, weights, &mut ranked);
     let is_foreign = in_scope.is_some_and(|probability| probability < weights.near_scope);
-    Ok(Recommendation { ranked, role, in_scope, is_foreign, description, judged })
+    Ok(Recommendation {
+        ranked,
+        role,
+        in_scope,
+        is_foreign,
+        description,
+        judged,
+        weights: weights.clone(),
+    })
 }
 
 /// The scores of the sections that were learned of, in the order of their outputs.
-pub fn learned_of(
-    sections: &[SectionFacts],
-    evidence: &Evidence,
-    calibration: &Calibration,
-    weights: &Weights,
-) -> Vec<Scored> {
+pub fn learned_of(model: &Learned<'_>, evidence: &Evidence, weights: &Weights) -> Vec<Scored> {
+    let Learned { sections, stack, calibration, recipe } = *model;
+    let scales = weights.scales();
     let scope = calibration.scope_log_odds(evidence);
+    let shares = evidence.shares(stack, &scales, recipe);
+    let added = stack.added(&evidence.seen(&scales, recipe));
     let score = |(output, section): (usize, &SectionFacts)| {
-        let terms = evidence.section_terms(output, scope);
-        let part = |at: usize, knob: f32| (calibration.section[at] * terms[at]) as f32 * knob;
+        let terms = evidence.section_terms(shares[output], scope);
+        let part = |at: usize| (calibration.section[at] * terms[at]) as f32;
+        let coefficient = calibration.section[1] as f32;
+        let [linear, votes, own_words] =
+            evidence.sections[output].sums(&scales, recipe).map(|sum| sum * coefficient);
+        let together = coefficient * scales.together * added.get(output).copied().unwrap_or(0.0);
         let parts = Parts {
-            start: part(0, 1.0),
-            linear: part(1, weights.linear),
-            votes: part(2, weights.votes),
-            own_words: part(3, weights.own_words),
-            doubt: part(4, weights.doubt),
+            start: part(0),
+            linear,
+            votes,
+            own_words,
+            together,
+            others: part(1) - linear - votes - own_words - together,
+            doubt: part(2) * weights.doubt,
             other_role: 0.0,
         };
         let score = sigmoid(f64::from(parts.log_odds())) as f32;
         Scored { section: section.clone(), output: Some(output), score, strength: None, parts }
     };
     sections.iter().enumerate().map(score).collect()
+}
+
+/// What of a model turns evidence into scores.
+#[derive(Clone, Copy, Debug)]
+pub struct Learned<'a> {
+    /// The sections, in the order of their outputs.
+    pub sections: &'a [SectionFacts],
+    /// The second look.
+    pub stack: &'a Stack,
+    /// How shares become probabilities.
+    pub calibration: &'a Calibration,
+    /// What was weighed how in training.
+    pub recipe: &'a Recipe,
 }
 
 /// The scores of the sections that nothing was learned of.

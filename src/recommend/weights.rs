@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::learn::Scales;
+
 /// How sure a match is: a range of its score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -26,6 +28,8 @@ pub struct Weights {
     pub votes: f32,
     /// Scale of the likeness to a section's own text. 0 leaves it out.
     pub own_words: f32,
+    /// Scale of what the second look adds. 0 leaves it out.
+    pub together: f32,
     /// Scale of the doubt whether the guide has anything for the text. 0 leaves it out.
     pub doubt: f32,
     /// Log-odds taken from a section that speaks to the other person, where the person said who speaks.
@@ -63,6 +67,7 @@ impl Default for Weights {
             linear: 1.0,
             votes: 1.0,
             own_words: 1.0,
+            together: 1.0,
             doubt: 1.0,
             other_role: 0.8,
             need: 0.4,
@@ -114,6 +119,7 @@ knobs!(
     linear,
     votes,
     own_words,
+    together,
     doubt,
     other_role,
     need,
@@ -131,6 +137,16 @@ knobs!(
 );
 
 impl Weights {
+    /// The scales of what was learned.
+    pub fn scales(&self) -> Scales {
+        Scales {
+            linear: self.linear,
+            votes: self.votes,
+            own_words: self.own_words,
+            together: self.together,
+        }
+    }
+
     /// The strength of a score; `None` where nothing recommends the section.
     pub fn strength(&self, score: f32) -> Option<Strength> {
         match score {
