@@ -46,6 +46,7 @@ fn main() -> amends::Result<()> {
         let ids: Vec<String> = ranked.iter().map(|i| m.task.sections[*i].id.clone()).collect();
         let grades: BTreeMap<String, f64> = s.grades.iter().map(|(a, b)| (a.clone(), f64::from(*b))).collect();
         if let Some(x) = measure(&ids, &grades) { ms.push(x.clone()); by.entry(s.id.split('-').next().unwrap().to_owned()).or_default().push(x); }
+        if get("sc", 9.0) < 1.0 { let p = sigmoid(scope); if s.grades.is_empty() && p > 0.8 || !s.grades.is_empty() && p < 0.35 { println!("SC {} {:.2} {} {:?} {}", s.grades.is_empty(), p, s.id, s.grades, s.text.replace('\n', " / ")); } }
         if s.grades.is_empty() { tout.push(score[ranked[0]]); sout.push(scope); } else { tin.push(score[ranked[0]]); sin.push(scope); }
         for i in ranked.iter().take(5) { let b = &mut bins[((score[*i] * 10.0) as usize).min(9)]; b.0 += 1; b.1 += score[*i]; b.2 += usize::from(grades.get(&ids[ranked.iter().position(|j| j == i).unwrap()]).copied().unwrap_or(0.0) >= 2.0); }
         let best = |n: usize| (0..n).max_by(|a, b| e.roles[*a].total_cmp(&e.roles[*b])).unwrap();
