@@ -19,7 +19,8 @@ pub struct Explanation {
 /// A part of the sum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExplanationPart {
-    /// `start`, `words`, `situations`, `own_text`, `together`, `other_sections`, `scope` or `other_role`.
+    /// `start`, `words`, `situations`, `own_text`, `together`, `other_sections`, `scope`,
+    /// `other_role` or `need`.
     pub name: String,
     /// Log-odds.
     pub value: f32,
@@ -55,6 +56,7 @@ impl Explanation {
             ("other_sections", attribution.rest + parts.others),
             ("scope", parts.doubt),
             ("other_role", parts.other_role),
+            ("need", parts.need),
         ];
         let shares = recommendation.judged.text.words.iter().zip(&attribution.words);
         Self {

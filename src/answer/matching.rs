@@ -67,6 +67,7 @@ pub fn answer_match(
         query: None,
         notice: None,
         role: Some(recommendation.role),
+        in_scope: recommendation.in_scope,
         matches,
         references: Citation::listed(references),
         total: None,

@@ -43,6 +43,10 @@ pub struct Answer {
     pub notice: Option<Notice>,
     /// Who speaks; null in answers of `search`.
     pub role: Option<RoleGuess>,
+    /// Probability (0..1) that the guide has something for the description; absent where nothing was learned, and from
+    /// answers of `search`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_scope: Option<f32>,
     /// Sections that fit, best first; the closest ones where the status is `closest`.
     pub matches: Vec<Match>,
     /// The references that the matches cite, by number.

@@ -34,6 +34,7 @@ pub fn answer_search(index: &Index, typed: &str, results: &Results) -> Result<An
         query: Some(typed.to_owned()),
         notice: None,
         role: None,
+        in_scope: None,
         matches,
         references: Citation::listed(references),
         total: Some(results.total),

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::learn::{Calibration, Evidence, Judged, Recipe, SectionFacts, Stack, sigmoid};
 
-use super::needs::cover;
+use super::needs::{cover, hear, needs};
 use super::role::{RoleGuess, RoleOrigin, infer_role};
 use super::sections::by_words;
 use super::terms::Description;
@@ -43,13 +43,15 @@ pub struct Parts {
     pub doubt: f32,
     /// Taken from a section that speaks to the other person; 0 or less.
     pub other_role: f32,
+    /// Added where a sentence asks for the section more clearly than the whole description; 0 or more.
+    pub need: f32,
 }
 
 impl Parts {
     /// Their sum.
     pub fn log_odds(&self) -> f32 {
         let learned = self.linear + self.votes + self.own_words + self.together + self.others;
-        self.start + learned + self.doubt + self.other_role
+        self.start + learned + self.doubt + self.other_role + self.need
     }
 }
 
@@ -114,7 +116,9 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     let mut ranked = learned_of(&parts, &judged.evidence, weights);
     ranked.extend(words_of(index, &description, weights)?);
     ranked.retain(|scored| is_wanted(&scored.section, request));
+    let needs = needs(model, &parts, &judged, request.text, weights);
     for scored in &mut ranked {
+        hear(&needs, weights, scored);
         if role.from == RoleOrigin::Given && scored.section.speaks_to.is_for_the_other_than(role.value) {
             scored.parts.other_role = -weights.other_role;
         }
@@ -123,7 +127,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
         scored.strength = weights.strength(scored.score).filter(|_| fits);
     }
     sort(&mut ranked);
-    cover(model, &judged, request.text, weights, &mut ranked);
+    cover(&needs, weights, &mut ranked);
     let is_foreign = in_scope.is_some_and(|probability| probability < weights.near_scope);
     Ok(Recommendation {
         ranked,
@@ -159,6 +163,7 @@ pub fn learned_of(model: &Learned<'_>, evidence: &Evidence, weights: &Weights) -
             others: part(1) - linear - votes - own_words - together,
             doubt: part(2) * weights.doubt,
             other_role: 0.0,
+            need: 0.0,
         };
         let score = sigmoid(f64::from(parts.log_odds())) as f32;
         Scored { section: section.clone(), output: Some(output), score, strength: None, parts }

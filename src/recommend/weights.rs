@@ -34,9 +34,13 @@ pub struct Weights {
     pub doubt: f32,
     /// Log-odds taken from a section that speaks to the other person, where the person said who speaks.
     pub other_role: f32,
-    /// Share that a sentence must give a section to be a need of its own, which the first five cover. Above 1 there are
-    /// no needs.
+    /// Score that a section needs for a sentence alone to be a need of its own. Above 1 there are no needs.
     pub need: f32,
+    /// Highest score that a section gets from a sentence alone: enough to be shown where others leave room.
+    pub need_most: f32,
+    /// Score for a sentence alone from which a section takes a place among the first five from one that no sentence asks
+    /// for. Above 1 none does.
+    pub need_sure: f32,
     /// Boost of a section's title in BM25, for sections that nothing was learned of.
     pub title: f32,
     /// Boost of a section's keywords in BM25.
@@ -70,7 +74,9 @@ impl Default for Weights {
             together: 1.0,
             doubt: 1.0,
             other_role: 0.8,
-            need: 0.4,
+            need: 0.85,
+            need_most: 0.21,
+            need_sure: 0.93,
             title: 1.0,
             keywords: 1.0,
             body: 1.0,
@@ -123,6 +129,8 @@ knobs!(
     doubt,
     other_role,
     need,
+    need_most,
+    need_sure,
     title,
     keywords,
     body,

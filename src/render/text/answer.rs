@@ -3,12 +3,16 @@
 use std::io::{self, Write};
 
 use super::{references, unbroken};
-use crate::answer::{Answer, Match, Status, number_of};
+use crate::answer::{Answer, Explanation, Match, Status, WordShare, number_of};
 use crate::corpus::Role;
-use crate::recommend::{Reason, ReasonKind, RoleOrigin, Strength};
+use crate::recommend::{ReasonKind, RoleOrigin, Strength};
 use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
 
 const INDENT: &str = "   ";
+/// Longest part of a description that is quoted back, in characters.
+const LONGEST_PART_CHARS: usize = 100;
+/// So many words are shown with what they say.
+const MOST_WORDS_EXPLAINED: usize = 12;
 /// Said with every answer to a description, whatever it holds.
 const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor or an emergency service. If you or anyone else is in \
                                 danger, call the emergency number where you are.";
@@ -34,7 +38,7 @@ pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::
             continue;
         }
         page.paragraph(out, &line(&found.excerpt), INDENT, INDENT)?;
-        reasons(&found.reasons, page, out)?;
+        why(answer, found, page, out)?;
         place(answer, found, page, out)?;
     }
     if answer.status == Status::Matched {
@@ -112,19 +116,81 @@ fn title(found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     page.styled(out, STRONG, &format!("{number}{}", line(&found.title)), "", INDENT)
 }
 
-fn reasons(reasons: &[Reason], page: &Page, out: &mut dyn Write) -> io::Result<()> {
-    let words: Vec<String> = reasons
-        .iter()
-        .filter(|reason| reason.kind == ReasonKind::Words)
-        .map(|reason| format!("“{}”", line(&reason.text)))
-        .collect();
-    if !words.is_empty() {
-        page.paragraph(out, &format!("Your words: {}", words.join(", ")), INDENT, INDENT)?;
+/// The part of the description that a section answers, then why it was chosen.
+fn why(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(part) = &found.answers {
+        page.paragraph(out, &format!("You wrote: “{}”", beginning(&line(&part.text))), INDENT, INDENT)?;
     }
-    for reason in reasons.iter().filter(|reason| reason.kind == ReasonKind::Situation) {
+    let named: Vec<String> = found
+        .reasons
+        .iter()
+        .filter_map(|reason| match reason.kind {
+            ReasonKind::Concept => Some(line(&reason.text)),
+            ReasonKind::Words => Some(format!("“{}”", line(&reason.text))),
+            ReasonKind::Situation | ReasonKind::Passage => None,
+        })
+        .collect();
+    if !named.is_empty() {
+        page.paragraph(out, &format!("You mention: {}", named.join(", ")), INDENT, INDENT)?;
+    }
+    for reason in found.reasons.iter().filter(|reason| reason.kind == ReasonKind::Situation) {
         page.paragraph(out, &format!("Similar example: “{}”", line(&reason.text)), INDENT, INDENT)?;
     }
+    explained(answer, found, page, out)
+}
+
+/// The sum behind a score, where it was asked for.
+fn explained(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let Some(explanation) = &found.explanation else {
+        return Ok(());
+    };
+    let head = format!("score {:.2}: the parts below add up to {:+.2}", found.score, explanation.log_odds);
+    page.styled(out, FAINT, &head, INDENT, INDENT)?;
+    for part in explanation.parts.iter().filter(|part| part.value != 0.0) {
+        let row = format!("{INDENT}{:+6.2}  ", part.value);
+        page.paragraph(out, part_name(&part.name, answer), &row, &" ".repeat(row.len()))?;
+        if part.name == "words" {
+            let words: Vec<String> =
+                telling(explanation).map(|word| format!("{} {:+.2}", line(&word.text), word.value)).collect();
+            let indent = " ".repeat(row.len() + 2);
+            page.styled(out, FAINT, &words.join(", "), &indent, &indent)?;
+        }
+    }
     Ok(())
+}
+
+/// The words that say most, for or against, in their order; `--format json` has all of them.
+fn telling(explanation: &Explanation) -> impl Iterator<Item = &WordShare> {
+    let mut sizes: Vec<f32> = explanation.words.iter().map(|word| word.value.abs()).collect();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let least = sizes.get(MOST_WORDS_EXPLAINED - 1).copied().unwrap_or(0.0);
+    explanation.words.iter().filter(move |word| word.value.abs() >= least)
+}
+
+/// What a part of the sum is, for a person.
+fn part_name(name: &str, answer: &Answer) -> &'static str {
+    match name {
+        "start" => "what every section starts with",
+        "words" => "your words:",
+        "situations" => "what helped in the most alike situations",
+        "own_text" => "how alike the section's own text is",
+        "together" => "sections that are chosen together, and who speaks",
+        "other_sections" => "what speaks for other sections instead",
+        "scope" => "doubt whether the guide has anything for this",
+        "need" => "a sentence of yours asks for it by itself",
+        _ if answer.role.is_some_and(|role| role.value == Role::Betrayer) => "it speaks to the one who was hurt",
+        _ => "it speaks to the one who broke trust",
+    }
+}
+
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_PART_CHARS) {
+        None => text.to_owned(),
+        Some((limit, _)) => {
+            let cut = text[..limit].rfind(' ').unwrap_or(limit);
+            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ']))
+        }
+    }
 }
 
 /// Strength, id, sources and the place in the guide.
@@ -146,7 +212,7 @@ fn place(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io
         parts.push(format!("rests on {}", numbers.join(" ")));
     }
     if answer.status == Status::Matched && is_for_partner(answer, found) {
-        parts.push("written to your partner".to_owned());
+        parts.push("for your partner".to_owned());
     }
     page.styled(out, FAINT, &parts.join(" · "), INDENT, INDENT)?;
     let lines = match found.location.lines {
