@@ -117,7 +117,11 @@ mod tests {
 
     #[test]
     fn shares_are_of_their_own_side() {
-        let query = |status, grades| MatchedQuery { judged: Judged { id: "q", ranked: &[], grades }, status, in_scope: 0.5 };
+        let query = |status, grades| MatchedQuery {
+            judged: Judged { id: "q", ranked: &[], grades },
+            status,
+            in_scope: 0.5,
+        };
         let helped = || BTreeMap::from([("a".to_owned(), 3.0)]);
         let inside = [query(Status::Matched, helped()), query(Status::Nothing, helped())];
         let outside = [query(Status::Closest, BTreeMap::new())];

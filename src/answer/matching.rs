@@ -114,10 +114,9 @@ fn one_match(
     Ok(Match {
         strength: scored.strength,
         reasons,
-        answers: part.filter(|_| fits).map(|span| Answered {
-            text: text[span.clone()].to_owned(),
-            span: (span.start, span.end),
-        }),
+        answers: part
+            .filter(|_| fits)
+            .map(|span| Answered { text: text[span.clone()].to_owned(), span: (span.start, span.end) }),
         explanation: wanted.explained.then(|| Explanation::of(text, recommendation, scored, &attribution)),
         excerpt,
         ..Match::of_section(rank, section, scored.score, lines)

@@ -108,7 +108,8 @@ pub struct Match {
     pub location: Location,
     /// Why it was recommended.
     pub reasons: Vec<Reason>,
-    /// `match`: the part of the description that it answers; null where that is the whole, and in answers of `search`.
+    /// `match`: the part of the description that it answers; absent where that is the whole, and in answers of `search`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Answered>,
     /// `match --explain`: the sum that the score is made of.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -80,13 +80,15 @@ impl Lexicon {
     /// # Errors
     /// [`Error::Corpus`] where the file is no object of lists, or a pattern does not parse.
     pub(crate) fn read(&mut self, file: &CorpusFile) -> Result<()> {
-        let wrong = |line: Option<usize>, what: String| Error::Corpus {
+        let wrong = |line: Option<usize>, what: String| {
+            Error::Corpus {
             path: file.path.clone(),
             line,
             what,
             mend: "Write {\"concept\": [\"words\", \"(he|she) lied\"], \"other\": {\"label\": \"in plain words\", \
                    \"patterns\": [...]}}; groups do not nest."
                 .into(),
+        }
         };
         let text = file.text()?;
         let read: BTreeMap<String, Written> =
@@ -172,8 +174,7 @@ mod tests {
         };
         let mut lexicon = Lexicon::default();
         lexicon.read(&file).unwrap();
-        let labels: Vec<(String, bool)> =
-            lexicon.labels().map(|label| (label.text, label.general)).collect();
+        let labels: Vec<(String, bool)> = lexicon.labels().map(|label| (label.text, label.general)).collect();
         assert_eq!(labels, [("a b".to_owned(), false), ("in words".to_owned(), true)]);
         assert_eq!(lexicon.concepts().map(|(_, patterns)| patterns.len()).collect::<Vec<_>>(), [1, 2]);
     }

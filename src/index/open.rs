@@ -7,7 +7,7 @@ use tantivy::collector::TopDocs;
 use tantivy::directory::OwnedBytes;
 use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
-use tantivy::{DocAddress, Directory, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};

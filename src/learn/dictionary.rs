@@ -119,7 +119,12 @@ mod tests {
     use crate::learn::counted::number;
 
     fn text(features: &[(FeatureKind, u64, u16)]) -> Counted {
-        let feature = |(kind, key, count): &(FeatureKind, u64, u16)| Feature { key: *key, id: 0, count: *count, kind: *kind };
+        let feature = |(kind, key, count): &(FeatureKind, u64, u16)| Feature {
+            key: *key,
+            id: 0,
+            count: *count,
+            kind: *kind,
+        };
         Counted { features: features.iter().map(feature).collect(), words: 1, concepts: 0 }
     }
 
@@ -154,6 +159,9 @@ mod tests {
             assert!((length - 1.0).abs() < 1e-5, "{values:?}");
         }
         let unknown = Feature { key: 77, id: 70, count: 1, kind: FeatureKind::Word };
-        assert!(vector(&Counted { features: vec![unknown], words: 1, concepts: 0 }, &known, &recipe.linear).is_empty());
+        assert!(
+            vector(&Counted { features: vec![unknown], words: 1, concepts: 0 }, &known, &recipe.linear)
+                .is_empty()
+        );
     }
 }

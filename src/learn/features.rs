@@ -114,7 +114,9 @@ fn word_runs(words: &[PlainWord], all: &mut Vec<Occurrence>) {
 fn agents(words: &[PlainWord], found: &Found, concept: u16, all: &mut Vec<Occurrence>) {
     let Range { start, end } = found.words;
     let inside = (start..end).find_map(|at| Some((at, actor(&words[at].text)?)));
-    let before = || (start.saturating_sub(ACTOR_REACH)..start).rev().find_map(|at| Some((at, actor(&words[at].text)?)));
+    let before = || {
+        (start.saturating_sub(ACTOR_REACH)..start).rev().find_map(|at| Some((at, actor(&words[at].text)?)))
+    };
     let concept = concept.to_le_bytes();
     let kind = FeatureKind::Agent;
     if let Some((at, actor)) = inside.or_else(before) {

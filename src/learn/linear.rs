@@ -49,7 +49,13 @@ impl Linear {
     }
 
     /// Trains on `samples` with features of `rows` rows. The outputs of each of `heads` exclude one another.
-    pub fn fit(samples: &[Sample], rows: usize, outputs: usize, heads: &[Range<usize>], recipe: &Recipe) -> Self {
+    pub fn fit(
+        samples: &[Sample],
+        rows: usize,
+        outputs: usize,
+        heads: &[Range<usize>],
+        recipe: &Recipe,
+    ) -> Self {
         let mut weights = vec![0.0f32; rows * outputs];
         let mut average = vec![0.0f32; rows * outputs];
         let mut biases = vec![0.0f32; outputs];

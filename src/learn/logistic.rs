@@ -81,7 +81,10 @@ mod tests {
     #[test]
     fn shares_are_found() {
         // 3 of 4 with the feature, 1 of 5 without.
-        let rows: Vec<Row<2>> = (0..400).map(|at| ([1.0, 1.0], at % 4 != 0)).chain((0..500).map(|at| ([1.0, 0.0], at % 5 == 0))).collect();
+        let rows: Vec<Row<2>> = (0..400)
+            .map(|at| ([1.0, 1.0], at % 4 != 0))
+            .chain((0..500).map(|at| ([1.0, 0.0], at % 5 == 0)))
+            .collect();
         let found = fit(&rows);
         assert!((sigmoid(log_odds(&found, &[1.0, 1.0])) - 0.75).abs() < 1e-3);
         assert!((sigmoid(log_odds(&found, &[1.0, 0.0])) - 0.2).abs() < 1e-3);

@@ -130,7 +130,8 @@ fn write(
             [ballot.role.map_or(NO_ROLE, |role| role as u8), u8::from(labelled.situation.partial)]
         })
         .collect();
-    let ids = material.situations.iter().map(|labelled| format!("{}/{}", labelled.guide, labelled.situation.id));
+    let ids =
+        material.situations.iter().map(|labelled| format!("{}/{}", labelled.guide, labelled.situation.id));
     (parts[part::ID_STARTS], parts[part::IDS]) = lists(ids.map(String::into_bytes));
     join(&parts)
 }
@@ -158,7 +159,8 @@ fn small_rows(linear: &Linear, order: &[usize]) -> (Vec<u8>, Vec<u8>) {
         let values = &linear.weights[row * outputs..(row + 1) * outputs];
         let mean = values.iter().sum::<f32>() / outputs as f32;
         let largest = values.iter().fold(f32::MIN_POSITIVE, |most, value| most.max((value - mean).abs()));
-        weights.extend(values.iter().map(|value| ((value - mean) / largest * MOST_WEIGHT).round() as i8 as u8));
+        weights
+            .extend(values.iter().map(|value| ((value - mean) / largest * MOST_WEIGHT).round() as i8 as u8));
         scales.push(largest / MOST_WEIGHT);
     }
     (column(scales, f32::to_le_bytes), weights)
@@ -206,7 +208,11 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         let sets = of(part::SETS);
         let set = |at: usize| -> Vec<u16> {
             let list = list_range(&starts, at);
-            sets.get(list).unwrap_or_default().chunks_exact(2).map(|raw| u16::from_le_bytes([raw[0], raw[1]])).collect()
+            sets.get(list)
+                .unwrap_or_default()
+                .chunks_exact(2)
+                .map(|raw| u16::from_le_bytes([raw[0], raw[1]]))
+                .collect()
         };
         let sets = (0..(starts.len() / 4).saturating_sub(1)).map(set).collect();
         let mut recipe = Recipe {
@@ -386,7 +392,10 @@ impl SmallRows<'_> {
             let start = *row as usize * outputs;
             let row_weights = self.weights.get(start..start + outputs).unwrap_or_default();
             let scale = Column(self.scales).f32(*row as usize) * value;
-            logits.iter_mut().zip(row_weights).for_each(|(logit, stored)| *logit += scale * f32::from(*stored as i8));
+            logits
+                .iter_mut()
+                .zip(row_weights)
+                .for_each(|(logit, stored)| *logit += scale * f32::from(*stored as i8));
         }
         logits
     }

@@ -57,7 +57,8 @@ impl NeighborTable {
             let idf = (1.0 + (total - texts_with + 0.5) / (texts_with + 0.5)).ln();
             let weigh_one = |(text, feature): &(u16, &Feature)| {
                 let (kind, count) = (feature.kind as usize, f32::from(feature.count));
-                let length = 1.0 - B + B * lengths[usize::from(*text)][kind] / means[kind].max(f32::MIN_POSITIVE);
+                let length =
+                    1.0 - B + B * lengths[usize::from(*text)][kind] / means[kind].max(f32::MIN_POSITIVE);
                 let weight = recipe.alike[kind] * idf * count * (K1 + 1.0) / (count + K1 * length);
                 Weighed { key: feature.key, text: *text, weight }
             };
@@ -115,7 +116,8 @@ impl Neighbors<'_> {
         for at in text.features.iter().filter_map(|feature| known.find(feature.key)) {
             let range = starts.u32(at) as usize * POSTING_BYTES..starts.u32(at + 1) as usize * POSTING_BYTES;
             for posting in self.postings.get(range).unwrap_or_default().chunks_exact(POSTING_BYTES) {
-                if let Some(sum) = likeness.get_mut(usize::from(u16::from_le_bytes([posting[0], posting[1]]))) {
+                if let Some(sum) = likeness.get_mut(usize::from(u16::from_le_bytes([posting[0], posting[1]])))
+                {
                     *sum += u32::from(posting[2]);
                 }
             }
@@ -163,14 +165,20 @@ mod tests {
 
     #[test]
     fn the_most_alike_text_is_nearest() {
-        let texts = ["he lied to me again", "he lied to her mother", "what does a counselor cost", "a counselor lied"];
+        let texts = [
+            "he lied to me again",
+            "he lied to her mother",
+            "what does a counselor cost",
+            "a counselor lied",
+        ];
         let texts: Vec<Counted> = texts.iter().map(|text| counted(text)).collect();
         let slices: Vec<&Counted> = texts.iter().collect();
         let table = NeighborTable::of(&slices, &Recipe::default());
         let likeness = table.view().likeness(&counted("she lied to me"), texts.len());
         let order: Vec<usize> = nearest(&likeness, 2, |_| true).into_iter().map(|alike| alike.text).collect();
         assert_eq!(order[0], 0);
-        let others: Vec<usize> = nearest(&likeness, 9, |text| text != 0).into_iter().map(|alike| alike.text).collect();
+        let others: Vec<usize> =
+            nearest(&likeness, 9, |text| text != 0).into_iter().map(|alike| alike.text).collect();
         assert_eq!(others[0], 1);
         assert!(!others.contains(&2));
     }

@@ -132,7 +132,13 @@ impl<'a> Material<'a> {
         all
     }
 
-    fn fold(&self, recipe: &Recipe, table: &NeighborTable, fold: usize, folds: usize) -> Vec<(usize, Evidence)> {
+    fn fold(
+        &self,
+        recipe: &Recipe,
+        table: &NeighborTable,
+        fold: usize,
+        folds: usize,
+    ) -> Vec<(usize, Evidence)> {
         let is_taught = |at: usize| at % folds != fold;
         let learner = self.train(recipe, is_taught);
         (0..self.texts.len())
@@ -142,7 +148,12 @@ impl<'a> Material<'a> {
     }
 
     /// Trains the second look on evidence of [`Material::cross_validate`] that `may_teach`, by place.
-    pub fn stack(&self, evidence: &[(usize, Evidence)], recipe: &Recipe, may_teach: impl Fn(usize) -> bool) -> Stack {
+    pub fn stack(
+        &self,
+        evidence: &[(usize, Evidence)],
+        recipe: &Recipe,
+        may_teach: impl Fn(usize) -> bool,
+    ) -> Stack {
         let outputs = self.task.choices().end;
         let taught = evidence.iter().enumerate().filter(|(place, _)| may_teach(*place));
         let texts: Vec<(Seen, Vec<f32>)> = taught
@@ -151,7 +162,8 @@ impl<'a> Material<'a> {
                 (evidence.seen(&Scales::default(), recipe), targets[self.task.choices()].to_vec())
             })
             .collect();
-        let texts: Vec<(&Seen, &[f32])> = texts.iter().map(|(seen, targets)| (seen, targets.as_slice())).collect();
+        let texts: Vec<(&Seen, &[f32])> =
+            texts.iter().map(|(seen, targets)| (seen, targets.as_slice())).collect();
         match recipe.stack_epochs == 0 || texts.len() < LEAST_TO_CALIBRATE {
             true => Stack::empty(outputs),
             false => Stack::fit(&texts, outputs, recipe),
@@ -189,8 +201,9 @@ impl<'a> Material<'a> {
             let rows = evidence.iter().zip(shares).flat_map(|((at, evidence), shares)| {
                 let scope = calibration.scope_log_odds(evidence);
                 let helps = self.helpful(*at);
-                (0..self.task.sections.len())
-                    .map(move |section| (evidence.section_terms(shares[section], scope), helps.contains(&section)))
+                (0..self.task.sections.len()).map(move |section| {
+                    (evidence.section_terms(shares[section], scope), helps.contains(&section))
+                })
             });
             rows.collect()
         })
@@ -238,8 +251,11 @@ impl Learner<'_> {
             task,
             text,
             &self.dictionary,
-            [self.linear.logits(&values), self.speaker.logits(&presence(text, &self.dictionary, &recipe.speaker))]
-                .concat(),
+            [
+                self.linear.logits(&values),
+                self.speaker.logits(&presence(text, &self.dictionary, &recipe.speaker)),
+            ]
+            .concat(),
             &Heard { alike: &alike, ballots: &ballots, sections: &likeness[situations.len()..] },
             recipe,
         )

@@ -21,12 +21,7 @@ pub struct Attribution {
 }
 
 /// Shares out what the linear model says for `scored`; empty where nothing was learned of it.
-pub fn attribute(
-    model: &LearnedModel,
-    judged: &Judged,
-    scored: &Scored,
-    weights: &Weights,
-) -> Attribution {
+pub fn attribute(model: &LearnedModel, judged: &Judged, scored: &Scored, weights: &Weights) -> Attribution {
     let Some(output) = scored.output else {
         return Attribution::default();
     };
@@ -37,8 +32,7 @@ pub fn attribute(
     let mut words = vec![0.0; judged.text.words.len()];
     for occurrence in &judged.text.features {
         let feature = Feature { key: occurrence.key, id: 0, count: 1, kind: occurrence.kind };
-        let Some((row, value)) =
-            model.lookup(&feature).and_then(|(row, _)| Some((row, values.get(&row)?)))
+        let Some((row, value)) = model.lookup(&feature).and_then(|(row, _)| Some((row, values.get(&row)?)))
         else {
             continue;
         };

@@ -91,9 +91,8 @@ pub(super) fn cover(needs: &[Need], weights: &Weights, ranked: &mut Vec<Scored>)
 
 /// Byte ranges of the sentences of a description that have some words.
 pub fn parts(judged: &Judged, text: &str) -> Vec<Range<usize>> {
-    let words_in = |part: &Range<usize>| {
-        judged.text.words.iter().filter(|word| part.contains(&word.span.start)).count()
-    };
+    let words_in =
+        |part: &Range<usize>| judged.text.words.iter().filter(|word| part.contains(&word.span.start)).count();
     sentences(text)
         .into_iter()
         .flat_map(|sentence| stops(text, sentence))

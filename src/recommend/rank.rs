@@ -129,15 +129,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     sort(&mut ranked);
     cover(&needs, weights, &mut ranked);
     let is_foreign = in_scope.is_some_and(|probability| probability < weights.near_scope);
-    Ok(Recommendation {
-        ranked,
-        role,
-        in_scope,
-        is_foreign,
-        description,
-        judged,
-        weights: weights.clone(),
-    })
+    Ok(Recommendation { ranked, role, in_scope, is_foreign, description, judged, weights: weights.clone() })
 }
 
 /// The scores of the sections that were learned of, in the order of their outputs.

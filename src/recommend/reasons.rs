@@ -109,7 +109,8 @@ fn concepts(
     let mut found: Vec<(f32, Reason)> = Vec::new();
     for phrase in &read.concepts {
         let says = attribution.of_words(phrase.words.clone());
-        let (Some(first), Some(last)) = (read.words.get(phrase.words.start), read.words.get(phrase.words.end - 1))
+        let (Some(first), Some(last)) =
+            (read.words.get(phrase.words.start), read.words.get(phrase.words.end - 1))
         else {
             continue;
         };
@@ -119,8 +120,11 @@ fn concepts(
         if let Some(label) = label.into_iter().find(|label| !label.general).filter(|_| says >= LEAST_CONCEPT)
             && text.get(span.clone()).is_some()
         {
-            let reason =
-                Reason { kind: ReasonKind::Concept, text: label.text.clone(), span: Some((span.start, span.end)) };
+            let reason = Reason {
+                kind: ReasonKind::Concept,
+                text: label.text.clone(),
+                span: Some((span.start, span.end)),
+            };
             found.push((says, reason));
         }
     }
@@ -139,7 +143,10 @@ fn telling_words(
 ) -> Vec<Range<usize>> {
     let read = &recommendation.judged.text;
     let is_named = |span: &Range<usize>| {
-        named.iter().filter_map(|reason| reason.span).any(|(start, end)| start <= span.start && span.end <= end)
+        named
+            .iter()
+            .filter_map(|reason| reason.span)
+            .any(|(start, end)| start <= span.start && span.end <= end)
     };
     let stems = stem_all(read.words.iter().map(|word| word.text.as_str()));
     let mut telling: Vec<(f32, &str, Range<usize>)> = read

@@ -147,12 +147,7 @@ knobs!(
 impl Weights {
     /// The scales of what was learned.
     pub fn scales(&self) -> Scales {
-        Scales {
-            linear: self.linear,
-            votes: self.votes,
-            own_words: self.own_words,
-            together: self.together,
-        }
+        Scales { linear: self.linear, votes: self.votes, own_words: self.own_words, together: self.together }
     }
 
     /// The strength of a score; `None` where nothing recommends the section.

@@ -14,10 +14,42 @@ use super::words;
 
 /// Words that may stand inside a phrase without changing what it says. None of them negates or turns it around.
 const FILLERS: &[&str] = &[
-    "actually", "also", "basically", "bloody", "clearly", "completely", "constantly", "currently", "definitely", "even",
-    "finally", "freaking", "fucking", "honestly", "just", "kinda", "like", "literally", "now", "obviously", "only",
-    "pretty", "probably", "quite", "really", "recently", "secretly", "simply", "so", "still", "suddenly", "then", "too",
-    "totally", "truly", "very",
+    "actually",
+    "also",
+    "basically",
+    "bloody",
+    "clearly",
+    "completely",
+    "constantly",
+    "currently",
+    "definitely",
+    "even",
+    "finally",
+    "freaking",
+    "fucking",
+    "honestly",
+    "just",
+    "kinda",
+    "like",
+    "literally",
+    "now",
+    "obviously",
+    "only",
+    "pretty",
+    "probably",
+    "quite",
+    "really",
+    "recently",
+    "secretly",
+    "simply",
+    "so",
+    "still",
+    "suddenly",
+    "then",
+    "too",
+    "totally",
+    "truly",
+    "very",
 ];
 /// At most this many fillers in a row.
 const MOST_FILLERS: usize = 2;
@@ -112,7 +144,8 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
         let mut best: Option<Found> = None;
         let mut open = vec![(self.0.root().addr(), Output::zero(), start)];
         while let Some((address, output, at)) = open.pop() {
-            let Some((address, output)) = words.get(at).and_then(|word| self.step(address, output, word)) else {
+            let Some((address, output)) = words.get(at).and_then(|word| self.step(address, output, word))
+            else {
                 continue;
             };
             let node = self.0.node(address);
@@ -158,7 +191,9 @@ mod tests {
         phrases
             .find(&plain)
             .into_iter()
-            .map(|found| text[words[found.words.start].span.start..words[found.words.end - 1].span.end].to_owned())
+            .map(|found| {
+                text[words[found.words.start].span.start..words[found.words.end - 1].span.end].to_owned()
+            })
             .collect()
     }
 
@@ -169,7 +204,10 @@ mod tests {
 
     #[test]
     fn the_longest_phrase_wins() {
-        assert_eq!(found(&["texting", "still texting her", "her"], "He is still texting her!"), ["still texting her"]);
+        assert_eq!(
+            found(&["texting", "still texting her", "her"], "He is still texting her!"),
+            ["still texting her"]
+        );
         assert_eq!(found(&["he lied", "lied to me"], "he lied to me"), ["he lied", "lied to me"]);
         assert_eq!(found(&["a b c d", "a b", "c"], "a b c x"), ["a b", "c"]);
     }

@@ -178,7 +178,9 @@ fn part_name(name: &str, answer: &Answer) -> &'static str {
         "other_sections" => "what speaks for other sections instead",
         "scope" => "doubt whether the guide has anything for this",
         "need" => "a sentence of yours asks for it by itself",
-        _ if answer.role.is_some_and(|role| role.value == Role::Betrayer) => "it speaks to the one who was hurt",
+        _ if answer.role.is_some_and(|role| role.value == Role::Betrayer) => {
+            "it speaks to the one who was hurt"
+        }
         _ => "it speaks to the one who broke trust",
     }
 }
