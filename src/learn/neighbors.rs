@@ -116,7 +116,7 @@ impl Neighbors<'_> {
             let range = starts.u32(at) as usize * POSTING_BYTES..starts.u32(at + 1) as usize * POSTING_BYTES;
             for posting in self.postings.get(range).unwrap_or_default().chunks_exact(POSTING_BYTES) {
                 if let Some(sum) = likeness.get_mut(usize::from(u16::from_le_bytes([posting[0], posting[1]]))) {
-                    *sum += u32::from(posting[2]);
+                    *sum = sum.saturating_add(u32::from(posting[2]));
                 }
             }
         }
