@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use amends::corpus::{BlockKind, Corpus, Files, Kind, Source, SpeaksTo, Split};
-use amends::text::{stems, strip_citations};
+use amends::corpus::{BlockKind, Corpus, Files, Kind, Role, Situation, Source, SpeaksTo, Split, Stage};
+use amends::text::{plain_words, stems, strip_citations};
 
 fn files() -> Files {
     Source::Bundled.read().unwrap()
@@ -99,7 +99,7 @@ fn every_situation_can_be_measured_or_learned_from() {
     let situations = &corpus.situations[0];
     let dev = situations.iter().filter(|s| s.split == Split::Dev).count();
     assert!(
-        situations.len() >= 3_000 && dev >= 280,
+        situations.len() >= 9_000 && dev >= 1_000,
         "{} situations, {dev} to measure with",
         situations.len()
     );
@@ -123,6 +123,111 @@ fn no_text_is_learned_from_and_measured_with() {
     for situation in &corpus.situations[0] {
         if let Some((other, split)) = seen.insert(folded(&situation.text), (&situation.id, situation.split)) {
             assert_eq!(split, situation.split, "{other} and {} are the same text", situation.id);
+        }
+    }
+}
+
+#[test]
+fn every_situation_has_an_id_of_its_own() {
+    let corpus = corpus();
+    let mut ids = HashSet::new();
+    for situation in &corpus.situations[0] {
+        assert!(ids.insert(&situation.id), "{} names two situations", situation.id);
+    }
+}
+
+/// From this share of common shingles on, two texts say the same.
+const MOST_ALIKE: f64 = 0.5;
+/// Words of a shingle.
+const SHINGLE: usize = 3;
+
+/// Every three words in a row, each once; a shorter text is one shingle.
+fn shingles(text: &str) -> HashSet<String> {
+    let words: Vec<String> = plain_words(text).into_iter().map(|word| word.text).collect();
+    words.windows(SHINGLE.min(words.len().max(1))).map(|run| run.join(" ")).collect()
+}
+
+#[test]
+fn no_two_situations_are_nearly_the_same() {
+    let corpus = corpus();
+    let situations = &corpus.situations[0];
+    let mut holders: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut sizes: Vec<usize> = Vec::new();
+    let mut alike = Vec::new();
+    for (at, situation) in situations.iter().enumerate() {
+        let shingles = shingles(&situation.text);
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for other in shingles.iter().filter_map(|shingle| holders.get(shingle)).flatten() {
+            *shared.entry(*other).or_default() += 1;
+        }
+        for (other, common) in shared {
+            let jaccard = common as f64 / (shingles.len() + sizes[other] - common) as f64;
+            if jaccard >= MOST_ALIKE {
+                let (one, two) = (&situations[other], situation);
+                alike.push(format!("{jaccard:.2} {}: {}\n     {}: {}", one.id, one.text, two.id, two.text));
+            }
+        }
+        sizes.push(shingles.len());
+        shingles.into_iter().for_each(|shingle| holders.entry(shingle).or_default().push(at));
+    }
+    assert!(alike.is_empty(), "{} pairs are nearly the same:\n{}", alike.len(), alike.join("\n"));
+}
+
+#[test]
+fn every_section_is_opened_with_often_enough_to_learn_and_to_measure() {
+    let corpus = corpus();
+    let count = |id: &str, split: Split| {
+        let opens = |s: &&Situation| s.split == split && !s.partial && s.grades.get(id) == Some(&3);
+        corpus.situations[0].iter().filter(opens).count()
+    };
+    for section in corpus.library.sections() {
+        let (train, dev) = (count(&section.id, Split::Train), count(&section.id, Split::Dev));
+        assert!(train >= 100 && dev >= 10, "{}: {train} to learn from, {dev} to measure with", section.id);
+    }
+}
+
+#[test]
+fn each_split_has_texts_of_every_sort() {
+    let corpus = corpus();
+    for (split, least_graded, least_not) in [(Split::Train, 7_000, 500), (Split::Dev, 600, 100)] {
+        let all: Vec<&Situation> =
+            corpus.situations[0].iter().filter(|s| s.split == split && !s.partial).collect();
+        let graded = all.iter().filter(|s| !s.grades.is_empty()).count();
+        assert!(
+            graded >= least_graded && all.len() - graded >= least_not,
+            "{split:?}: {graded} graded, {} not",
+            all.len() - graded
+        );
+        for role in [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear] {
+            let with = all.iter().filter(|s| s.role == role).count();
+            assert!(with >= 30, "{split:?}: {with} of role {role}");
+        }
+        for stage in [Stage::Fresh, Stage::Rebuilding, Stage::Later, Stage::Unclear] {
+            let with = all.iter().filter(|s| s.stage == stage).count();
+            assert!(with >= 50, "{split:?}: {with} of stage {stage:?}");
+        }
+        let lengths = || all.iter().map(|s| s.text.split_whitespace().count());
+        let (shortest, longest) = (lengths().min().unwrap(), lengths().max().unwrap());
+        assert!(shortest <= 3 && longest >= 200, "{split:?}: from {shortest} to {longest} words");
+    }
+}
+
+/// Longer labels do not fit where reasons are listed, in characters.
+const LONGEST_LABEL: usize = 45;
+
+#[test]
+fn every_concept_is_told_in_plain_words() {
+    let files = files();
+    let file = files.iter().find(|file| file.path.starts_with("lexicon/")).unwrap();
+    // A concept without a label would be told by its name.
+    let written: serde_json::Value = serde_json::from_str(file.text().unwrap()).unwrap();
+    let mut labels: HashMap<String, &str> = HashMap::new();
+    for (concept, written) in written.as_object().unwrap() {
+        let label = written["label"].as_str().unwrap_or_else(|| panic!("{concept} has no label"));
+        assert!(!label.trim().is_empty() && label.trim() == label, "{concept}: `{label}`");
+        assert!(label.chars().count() <= LONGEST_LABEL, "{concept}: `{label}` is long");
+        if let Some(other) = labels.insert(label.to_lowercase(), concept) {
+            panic!("{other} and {concept} are both told as `{label}`");
         }
     }
 }

@@ -251,6 +251,8 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         let choices = self.task.choices().end;
         let speaker = self.task.outputs() - choices;
         let neighbor_keys = self.part(part::NEIGHBOR_KEYS).len() / 8;
+        // What the head says may be any number: nothing is worked out from it.
+        let voters = self.part(part::VOTERS).len() / 2;
         self.part(part::IDFS).len() == rows * 4
             && self.part(part::SCALES).len() == rows * 4
             && self.part(part::WEIGHTS).len() == rows * choices
@@ -259,9 +261,10 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             && self.part(part::SPEAKER_WEIGHTS).len() == rows * speaker
             && self.part(part::SPEAKER_BIASES).len() == speaker * 4
             && self.part(part::NEIGHBOR_STARTS).len() == (neighbor_keys + 1) * 4
-            && self.part(part::BALLOT_STARTS).len() == (self.situations + 1) * 4
-            && self.part(part::ID_STARTS).len() == (self.situations + 1) * 4
-            && self.part(part::VOTERS).len() == self.situations * 2
+            && self.part(part::BALLOT_STARTS).len() == (voters + 1) * 4
+            && self.part(part::ID_STARTS).len() == (voters + 1) * 4
+            && self.part(part::VOTERS).len() == voters * 2
+            && self.situations == voters
     }
 
     fn part(&self, at: usize) -> &[u8] {

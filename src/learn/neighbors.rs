@@ -118,7 +118,7 @@ impl Neighbors<'_> {
             for posting in self.postings.get(range).unwrap_or_default().chunks_exact(POSTING_BYTES) {
                 if let Some(sum) = likeness.get_mut(usize::from(u16::from_le_bytes([posting[0], posting[1]])))
                 {
-                    *sum += u32::from(posting[2]);
+                    *sum = sum.saturating_add(u32::from(posting[2]));
                 }
             }
         }

@@ -10,6 +10,10 @@ use super::role::{RoleGuess, RoleOrigin, infer_role};
 use super::sections::by_words;
 use super::terms::Description;
 use super::weights::{Strength, Weights};
+use crate::text::is_function_word;
+
+/// So many distinct words may tell something even if all of them are grammar: "when will she be over it".
+const FEWEST_TELLING: usize = 4;
 
 /// What is asked of the ranking.
 #[derive(Clone, Debug, Default)]
@@ -103,9 +107,9 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     };
     let calibration = model.calibration();
     let learned = !model.task().sections.is_empty();
-    let in_scope = learned.then(|| match description.distinct {
-        0 => 0.0,
-        _ => sigmoid(calibration.scope_log_odds(&judged.evidence)) as f32,
+    let in_scope = learned.then(|| match says_nothing(&description) {
+        true => 0.0,
+        false => sigmoid(calibration.scope_log_odds(&judged.evidence)) as f32,
     });
     let parts = Learned {
         sections: &model.task().sections,
@@ -123,7 +127,8 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
             scored.parts.other_role = -weights.other_role;
         }
         scored.score = sigmoid(f64::from(scored.parts.log_odds())) as f32;
-        let fits = in_scope.is_none_or(|probability| probability >= weights.in_scope);
+        // Of what the other guides have, the probability says nothing.
+        let fits = scored.output.is_none() || in_scope.is_none_or(|probability| probability >= weights.in_scope);
         scored.strength = weights.strength(scored.score).filter(|_| fits);
     }
     sort(&mut ranked);
@@ -194,6 +199,13 @@ fn words_of(index: &Index, description: &Description, weights: &Weights) -> Resu
         Scored { section: SectionFacts::of(&found.section), output: None, score: 0.0, strength: None, parts }
     };
     Ok(unknown.map(score).collect())
+}
+
+/// Whether there are no words, or so few and none but grammar, that they tell of nothing: "what is this".
+fn says_nothing(description: &Description) -> bool {
+    let is_grammar = || description.terms.iter().all(|term| is_function_word(&term.stem));
+    description.distinct == 0
+        || (description.distinct < FEWEST_TELLING && description.terms.len() == description.distinct && is_grammar())
 }
 
 /// Best first, ties in reading order.

@@ -13,7 +13,7 @@ use crate::corpus::{Section, Situation};
 use crate::error::Result;
 use crate::index::Index;
 use crate::learn::Alike;
-use crate::text::{is_function_word, one_line, stem_all, stems};
+use crate::text::{is_function_word, normalize, one_line, stem, stem_all, stems};
 
 /// At most this many concepts are named.
 const MOST_CONCEPTS: usize = 3;
@@ -73,7 +73,7 @@ pub fn reasons(
 ) -> Result<Vec<Reason>> {
     let mut reasons = concepts(index, text, recommendation, attribution);
     let words = match scored.output {
-        Some(_) => telling_words(recommendation, attribution, &reasons),
+        Some(_) => telling_words(text, recommendation, attribution, &reasons),
         None => shared_words(recommendation, section),
     };
     let room = MOST_NAMED.saturating_sub(reasons.len());
@@ -137,6 +137,7 @@ fn concepts(
 
 /// Places of the words outside of `named` that say most for the section, the most telling first, each word once.
 fn telling_words(
+    text: &str,
     recommendation: &Recommendation,
     attribution: &Attribution,
     named: &[Reason],
@@ -148,6 +149,8 @@ fn telling_words(
             .filter_map(|reason| reason.span)
             .any(|(start, end)| start <= span.start && span.end <= end)
     };
+    // As it was written too: without its apostrophe "he'll" is another word, and a slip may be mended to one that tells.
+    let is_grammar = |span: &Range<usize>| is_function_word(&stem(&normalize(&text[span.clone()])));
     let stems = stem_all(read.words.iter().map(|word| word.text.as_str()));
     let mut telling: Vec<(f32, &str, Range<usize>)> = read
         .words
@@ -159,6 +162,7 @@ fn telling_words(
                 && word.text.chars().count() > 2
                 && !is_function_word(stem)
                 && !is_function_word(&word.text)
+                && !is_grammar(&word.span)
                 && !is_named(&word.span)
         })
         .map(|((word, says), stem)| (*says, stem.as_str(), word.span.clone()))
