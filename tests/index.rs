@@ -93,8 +93,11 @@ fn missing_then_current_then_stale_then_current() {
 fn progress_counts_every_document() {
     let Fixture { corpus, store, .. } = fixture();
     let mut seen = Vec::new();
-    store.rebuild(&corpus, &mut |progress| seen.push((progress.done, progress.total))).unwrap();
-    assert_eq!(seen, (1..=6).map(|done| (done, 6)).collect::<Vec<_>>());
+    store
+        .rebuild(&corpus, &mut |progress| seen.push((progress.done, progress.total, progress.learning)))
+        .unwrap();
+    let learning = (6, 6, true);
+    assert_eq!(seen, (1..=6).map(|done| (done, 6, false)).chain([learning]).collect::<Vec<_>>());
 }
 
 #[test]
@@ -246,13 +249,9 @@ fn readers_never_fail_while_others_rebuild() {
 fn situations_of_the_dev_split_never_vote() {
     let Fixture { corpus, .. } = fixture();
     let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
-    let request = Request { text: "croaks heard", ..Request::default() };
-    let found = recommend(&index, &request, &Weights::default()).unwrap();
-    let voters: Vec<&str> = found.neighbors.iter().map(|n| n.situation.id.as_str()).collect();
-    assert_eq!(voters, ["a"]);
-    // A situation that is measured with does not vote for itself.
-    let request = Request { left_out: Some("a"), ..request };
-    assert!(recommend(&index, &request, &Weights::default()).unwrap().neighbors.is_empty());
+    let voters: Vec<&str> =
+        (0..corpus.situations[0].len()).map(|at| index.model().situation_id(at)).collect();
+    assert_eq!(voters, ["pond/a", "pond/b", ""]);
 }
 
 #[test]
@@ -290,12 +289,10 @@ fn the_situations_of_one_guide_do_not_vote_in_another() {
     let index = Index::in_memory(&corpus, &mut |_| {}).unwrap();
     let request = Request { text: "what croaks out there all night", ..Request::default() };
     let ranked = recommend(&index, &request, &Weights::default()).unwrap().ranked;
-    let vote = |guide: &str| {
-        let found = ranked.iter().find(|s| s.section.guide == guide && s.section.id == "frogs");
-        found.and_then(|scored| scored.features.vote).unwrap_or(0.0)
-    };
-    assert!(vote("pond") > 0.0);
-    assert_eq!(vote("marsh"), 0.0);
+    let frogs = |guide: &str| ranked.iter().find(|s| s.section.guide == guide && s.section.id == "frogs");
+    let newts = ranked.iter().find(|s| s.section.id == "newts").unwrap();
+    assert!(frogs("pond").unwrap().parts.votes > newts.parts.votes);
+    assert!(frogs("marsh").is_none_or(|scored| scored.parts.votes == 0.0 && scored.output.is_none()));
 
     // The short id is ambiguous now, the full one is not.
     assert!(matches!(corpus.library.find_section("frogs"), Err(Error::Ambiguous { .. })));
