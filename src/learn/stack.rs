@@ -79,7 +79,7 @@ mod tests {
         let seen = |input: f32| Seen { inputs: vec![1.0, input], sums: vec![1.0, 0.0] };
         let (plain, other) = (seen(0.0), seen(1.0));
         let texts: Vec<(&Seen, &[f32])> =
-            vec![(&plain, &[1.0, 0.0]), (&other, &[0.0, 1.0])].into_iter().cycle().take(400).collect();
+            [(&plain, [1.0, 0.0].as_slice()), (&other, &[0.0, 1.0])].into_iter().cycle().take(400).collect();
         let stack = Stack::fit(&texts, 2, &Recipe::default());
         let first = |seen: &Seen| stack.logits(seen)[0] > stack.logits(seen)[1];
         assert!(first(&plain) && !first(&other));

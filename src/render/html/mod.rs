@@ -106,6 +106,7 @@ mod tests {
         let query = |grades| MatchedQuery {
             judged: Judged { id: STRANGE, ranked: &ranked, grades },
             status: Status::Matched,
+            in_scope: 0.5,
         };
         let inside = [query(grades.clone())];
         let missed = [query(BTreeMap::from([(STRANGE.replace('x', "y"), 3.0)]))];
