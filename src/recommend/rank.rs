@@ -101,10 +101,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     };
     let calibration = model.calibration();
     let learned = !model.task().sections.is_empty();
-    let in_scope = learned.then(|| match description.distinct {
-        0 => 0.0,
-        _ => sigmoid(calibration.scope_log_odds(&judged.evidence)) as f32,
-    });
+    let in_scope = learned.then(|| in_scope(calibration, &judged.evidence, description.distinct));
     let parts = Learned {
         sections: &model.task().sections,
         stack: model.stack(),
@@ -119,21 +116,31 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
             scored.parts.other_role = -weights.other_role;
         }
         scored.score = sigmoid(f64::from(scored.parts.log_odds())) as f32;
-        let fits = in_scope.is_none_or(|probability| probability >= weights.in_scope);
-        scored.strength = weights.strength(scored.score).filter(|_| fits);
+        scored.strength = strength(scored.score, in_scope, weights);
     }
     sort(&mut ranked);
     cover(model, &judged, request.text, weights, &mut ranked);
-    let is_foreign = in_scope.is_some_and(|probability| probability < weights.near_scope);
-    Ok(Recommendation {
-        ranked,
-        role,
-        in_scope,
-        is_foreign,
-        description,
-        judged,
-        weights: weights.clone(),
-    })
+    let is_foreign = is_foreign(in_scope, weights);
+    Ok(Recommendation { ranked, role, in_scope, is_foreign, description, judged, weights: weights.clone() })
+}
+
+/// Probability (0..1) that the guide has something for a text of so many distinct words.
+pub(super) fn in_scope(calibration: &Calibration, evidence: &Evidence, words: usize) -> f32 {
+    match words {
+        0 => 0.0,
+        _ => sigmoid(calibration.scope_log_odds(evidence)) as f32,
+    }
+}
+
+/// The strength of a score, where the guide has something for the text.
+pub(super) fn strength(score: f32, in_scope: Option<f32>, weights: &Weights) -> Option<Strength> {
+    let fits = in_scope.is_none_or(|probability| probability >= weights.in_scope);
+    weights.strength(score).filter(|_| fits)
+}
+
+/// Whether a text is so far out of scope that not even the closest headings help.
+pub(super) fn is_foreign(in_scope: Option<f32>, weights: &Weights) -> bool {
+    in_scope.is_some_and(|probability| probability < weights.near_scope)
 }
 
 /// The scores of the sections that were learned of, in the order of their outputs.
