@@ -25,8 +25,13 @@ pub struct Wanted {
 
 /// What becomes of a ranking: sections that fit, the closest headings, or nothing.
 pub fn match_status(recommendation: &Recommendation) -> Status {
-    let fits = recommendation.ranked.iter().any(|scored| scored.strength.is_some());
-    match (fits, recommendation.is_foreign || recommendation.ranked.is_empty()) {
+    ranked_status(&recommendation.ranked, recommendation.is_foreign)
+}
+
+/// As [`match_status`], from the ranked sections and whether the text is far out of scope.
+pub fn ranked_status(ranked: &[Scored], is_foreign: bool) -> Status {
+    let fits = ranked.iter().any(|scored| scored.strength.is_some());
+    match (fits, is_foreign || ranked.is_empty()) {
         (true, _) => Status::Matched,
         (false, true) => Status::Nothing,
         (false, false) => Status::Closest,

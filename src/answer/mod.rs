@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use bibliography::{Bibliography, BibliographyEntry};
 pub use evaluation::{MatchReport, MatchedQuery, ScopeReport, StatusShares};
 pub use explanation::{Explanation, ExplanationPart, WordShare};
-pub use matching::{Wanted, answer_match, match_status};
+pub use matching::{Wanted, answer_match, match_status, ranked_status};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;

@@ -206,7 +206,8 @@ pub(crate) struct EvalArgs {
     /// The judgements of those queries
     #[arg(long, value_name = "FILE", requires = "queries", value_hint = ValueHint::FilePath)]
     pub(crate) qrels: Option<PathBuf>,
-    /// Which situations of the guide to measure with; each is left out of its own neighbours
+    /// Which situations of the guide to measure with; those of train are cross-validated: match judges each by models that
+    /// were not taught by it
     #[arg(long, value_enum, default_value_t = SplitArg::Dev, conflicts_with = "queries")]
     pub(crate) split: SplitArg,
     /// Add the queries in FILE, which the guide has nothing for (match only)
@@ -224,7 +225,7 @@ pub(crate) struct EvalArgs {
     /// Show the N queries that went worst
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) worst: usize,
-    /// Set a knob of the ranking, as in `--set neighbors=80`; may be given more than once
+    /// Set a knob of the ranking, as in `--set votes=0`; may be given more than once
     #[arg(long, value_name = "KNOB=VALUE", value_parser = parse_knob)]
     pub(crate) set: Vec<(String, f32)>,
     /// How to write the report

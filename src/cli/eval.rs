@@ -6,13 +6,15 @@ use std::path::Path;
 
 use amends::answer::{
     EvalReport, MatchReport, MatchedQuery, Measured, SCHEMA_VERSION, Status, WorstQuery, match_status,
+    ranked_status,
 };
 use amends::corpus::{Corpus, Role, Split};
 use amends::eval::{
     HELPS, Judged, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec,
 };
 use amends::index::Index;
-use amends::recommend::{Recommendation, Request, Weights, recommend};
+use amends::learn::{Material, Recipe};
+use amends::recommend::{CrossValidation, HeldOut, Recommendation, Request, Scored, Weights, recommend};
 use amends::render::{View, eval_page};
 use amends::search::{Item, search};
 use amends::{Error, Result};
@@ -24,21 +26,25 @@ use super::output::Output;
 
 /// How many of the ranked sections a bad query shows.
 const SHOWN: usize = 5;
+/// Said of queries that the index would have learned from.
+const CROSS_VALIDATED: &str = " (cross-validated)";
 
 pub(crate) fn run(args: &EvalArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     let weights = weights(&args.set)?;
-    let questions = questions(args, context)?;
-    let index = context.index(output)?;
-    let bar = Output::progress_bar();
-    bar.set_length(questions.queries.len() as u64);
-    let (mut results, mut verdicts) = (Vec::new(), Vec::new());
-    for query in &questions.queries {
-        let (result, verdict) = asked(&index, query, args.verb, &weights)?;
-        results.push(result);
-        verdicts.extend(verdict);
-        bar.inc(1);
+    let mut questions = questions(args, context)?;
+    add_out_of_scope(args, &mut questions)?;
+    let (mut results, mut verdicts) = match learned_from(args) {
+        true => held_out(context, &weights, output)?,
+        false => (Vec::new(), Vec::new()),
+    };
+    questions.from = asked_from(args, &questions.from, !results.is_empty());
+    // Those judged already are the first ones.
+    let open = &questions.queries[results.len()..];
+    if !open.is_empty() {
+        let (more, said) = ask_all(open, args.verb, &weights, context, output)?;
+        results.extend(more);
+        verdicts.extend(said);
     }
-    bar.finish_and_clear();
     if let Some(path) = &args.run {
         let mut bytes = Vec::new();
         write_trec(&mut bytes, &results, "amends")?;
@@ -62,6 +68,53 @@ fn weights(set: &[(String, f32)]) -> Result<Weights> {
     Ok(weights)
 }
 
+/// Whether the index has learned from the very texts that are asked.
+fn learned_from(args: &EvalArgs) -> bool {
+    args.queries.is_none() && args.split == SplitArg::Train && args.verb == VerbArg::Match
+}
+
+/// The training situations, in the order of [`situations`], each as models rank it that were not taught by it; none where
+/// nothing can be learned.
+fn held_out(context: &Context, weights: &Weights, output: &mut Output) -> Result<Answers> {
+    let corpus = Corpus::read(&context.files)?;
+    let several = corpus.library.guides().len() > 1;
+    let Some(material) = Material::of(&corpus).filter(|material| !material.situations.is_empty()) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    output.tell("Training models on parts of the situations, to judge each by models that it did not teach.");
+    let judged = CrossValidation::of(&material, &Recipe::default());
+    let answer = |held: HeldOut<'_>| {
+        let query = held.labelled.situation.id.clone();
+        (RankedQuery { query, ranked: named(&held.ranked, several) }, Verdict::of_held_out(&held))
+    };
+    Ok(judged.rankings(weights).map(answer).unzip())
+}
+
+/// Asks the index.
+fn ask_all(
+    queries: &[Query],
+    verb: VerbArg,
+    weights: &Weights,
+    context: &Context,
+    output: &mut Output,
+) -> Result<Answers> {
+    let index = context.index(output)?;
+    let bar = Output::progress_bar();
+    bar.set_length(queries.len() as u64);
+    let (mut results, mut verdicts) = (Vec::new(), Vec::new());
+    for query in queries {
+        let (result, verdict) = asked(&index, query, verb, weights)?;
+        results.push(result);
+        verdicts.extend(verdict);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok((results, verdicts))
+}
+
+/// Rankings, and what `match` says besides; nothing of the latter where `search` was asked.
+type Answers = (Vec<RankedQuery>, Vec<Verdict>);
+
 /// What is asked.
 struct Questions {
     /// Those without a judgement are out of scope.
@@ -72,24 +125,14 @@ struct Questions {
 }
 
 fn questions(args: &EvalArgs, context: &Context) -> Result<Questions> {
-    let mut questions = match (&args.queries, &args.qrels) {
-        (Some(queries), Some(qrels)) => Questions {
+    match (&args.queries, &args.qrels) {
+        (Some(queries), Some(qrels)) => Ok(Questions {
             qrels: Qrels::parse(&read(qrels)?, qrels)?,
             queries: read_queries(&read(queries)?, queries)?,
             from: queries.display().to_string(),
-        },
-        _ => situations(args.split, context)?,
-    };
-    if let Some(path) = &args.out_of_scope {
-        if args.verb == VerbArg::Search {
-            // Scores of BM25 compare within one answer only.
-            let what = "--out-of-scope needs --verb match".into();
-            return Err(Error::NothingToMeasure { what });
-        }
-        add_out_of_scope(&mut questions, path)?;
-        questions.from = format!("{} and {}", questions.from, path.display());
+        }),
+        _ => situations(args.split, context),
     }
-    Ok(questions)
 }
 
 /// The situations of a split.
@@ -111,18 +154,30 @@ fn situations(split: SplitArg, context: &Context) -> Result<Questions> {
     Ok(Questions { queries, qrels, from: format!("the guide's {name} situations") })
 }
 
-/// Adds the queries of a file. None may have the id of another one: its judgements would be taken for theirs.
-fn add_out_of_scope(questions: &mut Questions, path: &Path) -> Result<()> {
+/// Adds the queries of `--out-of-scope`. None may have the id of another one: its judgements would be taken for theirs.
+fn add_out_of_scope(args: &EvalArgs, questions: &mut Questions) -> Result<()> {
+    let Some(path) = &args.out_of_scope else {
+        return Ok(());
+    };
+    if args.verb == VerbArg::Search {
+        // Scores of BM25 compare within one answer only.
+        return Err(Error::NothingToMeasure { what: "--out-of-scope needs --verb match".into() });
+    }
     let added = read_queries(&read(path)?, path)?;
     let mut known: HashSet<String> = questions.qrels.queries().map(str::to_owned).collect();
     known.extend(questions.queries.iter().map(|query| query.id.clone()));
-    match added.iter().find(|query| !known.insert(query.id.clone())) {
-        Some(query) => Err(Error::SameQuery { path: path.to_owned(), id: query.id.clone() }),
-        None => {
-            questions.queries.extend(added);
-            Ok(())
-        }
+    if let Some(query) = added.iter().find(|query| !known.insert(query.id.clone())) {
+        return Err(Error::SameQuery { path: path.to_owned(), id: query.id.clone() });
     }
+    questions.queries.extend(added);
+    Ok(())
+}
+
+/// Where all queries are from, and how those of the guide were judged.
+fn asked_from(args: &EvalArgs, from: &str, is_held_out: bool) -> String {
+    let how = if is_held_out { CROSS_VALIDATED } else { "" };
+    let added = args.out_of_scope.as_ref().map(|path| format!(" and {}", path.display()));
+    format!("{from}{how}{}", added.unwrap_or_default())
 }
 
 /// The id by which runs and judgements know a section: its own, or `guide/id` where there are several guides.
@@ -150,6 +205,22 @@ impl Verdict {
             in_scope: f64::from(found.in_scope.unwrap_or(best)),
         }
     }
+
+    fn of_held_out(held: &HeldOut<'_>) -> Self {
+        Self {
+            status: ranked_status(&held.ranked, held.is_foreign),
+            role: held.role,
+            in_scope: f64::from(held.in_scope),
+        }
+    }
+}
+
+/// Sections by name, with their scores.
+fn named(ranked: &[Scored], several: bool) -> Vec<(String, f64)> {
+    let named = |scored: &Scored| {
+        (section_name(&scored.section.guide, &scored.section.id, several), f64::from(scored.score))
+    };
+    ranked.iter().map(named).collect()
 }
 
 fn asked(
@@ -165,11 +236,7 @@ fn asked(
             let request = Request { text: &query.text, ..Request::default() };
             let found = recommend(index, &request, weights)?;
             let verdict = Verdict::of(&found);
-            let ranked = found
-                .ranked
-                .iter()
-                .map(|scored| (name(&scored.section.guide, &scored.section.id), f64::from(scored.score)));
-            (ranked.collect(), Some(verdict))
+            (named(&found.ranked, several), Some(verdict))
         }
         VerbArg::Search => {
             let all = (index.manifest().sections() + index.manifest().references()) as usize;

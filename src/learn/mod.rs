@@ -34,5 +34,5 @@ pub use neighbors::{Alike, NeighborTable, Neighbors, nearest};
 pub use recipe::Recipe;
 pub use stack::{Seen, Stack};
 pub use task::{Labelled, MOST_SECTIONS, ROLES, STAGES, SectionFacts, Task};
-pub use train::{Learner, Material};
+pub use train::{Learner, Material, stack_fold};
 pub use wording::{ReadText, Wording, WordingTable};

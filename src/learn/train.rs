@@ -114,14 +114,24 @@ impl<'a> Material<'a> {
     ///
     /// Folds are every n-th situation, trained two at a time.
     pub fn cross_validate(&self, recipe: &Recipe) -> Vec<(usize, Evidence)> {
+        self.cross_validate_on(recipe, |_| true)
+    }
+
+    /// As [`Material::cross_validate`], where only the situations that `may_teach`, by number, teach and vote. All are
+    /// judged.
+    pub fn cross_validate_on(
+        &self,
+        recipe: &Recipe,
+        may_teach: impl Fn(usize) -> bool + Sync,
+    ) -> Vec<(usize, Evidence)> {
         let folds: Vec<usize> = (0..recipe.folds.max(2)).collect();
         let table = self.neighbors(recipe);
         let mut all = Vec::new();
         for some in folds.chunks(2) {
             let found = thread::scope(|scope| {
                 let run = |fold: &usize| {
-                    let (fold, table, count) = (*fold, &table, folds.len());
-                    scope.spawn(move || self.fold(recipe, table, fold, count))
+                    let (fold, table, count, may_teach) = (*fold, &table, folds.len(), &may_teach);
+                    scope.spawn(move || self.fold(recipe, table, |at| at % count == fold, may_teach))
                 };
                 let running: Vec<_> = some.iter().map(run).collect();
                 running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect::<Vec<_>>()
@@ -136,13 +146,13 @@ impl<'a> Material<'a> {
         &self,
         recipe: &Recipe,
         table: &NeighborTable,
-        fold: usize,
-        folds: usize,
+        is_held_out: impl Fn(usize) -> bool,
+        may_teach: impl Fn(usize) -> bool,
     ) -> Vec<(usize, Evidence)> {
-        let is_taught = |at: usize| at % folds != fold;
+        let is_taught = |at: usize| !is_held_out(at) && may_teach(at);
         let learner = self.train(recipe, is_taught);
         (0..self.texts.len())
-            .filter(|at| !is_taught(*at) && !self.situations[*at].situation.partial)
+            .filter(|at| is_held_out(*at) && !self.situations[*at].situation.partial)
             .map(|at| (at, learner.evidence(&self.texts[at], table.view(), recipe, is_taught)))
             .collect()
     }
@@ -172,33 +182,62 @@ impl<'a> Material<'a> {
 
     /// Shares after the second look for evidence of [`Material::cross_validate`], each by one that was not taught by it.
     pub fn second_look(&self, evidence: &[(usize, Evidence)], recipe: &Recipe) -> Vec<Vec<f32>> {
-        // Neighbours in the list are of different folds of the first models; these folds cut across those.
-        let fold = |place: usize| place / recipe.folds.max(2) % STACK_FOLDS;
-        let stacks: Vec<Stack> = thread::scope(|scope| {
+        self.shares(evidence, &self.second_looks(evidence, recipe, |_| true), recipe)
+    }
+
+    /// A second look for each part of evidence of [`Material::cross_validate`], taught by what `may_teach`, by place, of
+    /// the other parts.
+    pub fn second_looks(
+        &self,
+        evidence: &[(usize, Evidence)],
+        recipe: &Recipe,
+        may_teach: impl Fn(usize) -> bool + Sync,
+    ) -> Vec<Stack> {
+        thread::scope(|scope| {
             let run = |left_out: usize| {
-                scope.spawn(move || self.stack(evidence, recipe, |place| fold(place) != left_out))
+                let may_teach = &may_teach;
+                let is_taught = move |place: usize| stack_fold(place, recipe) != left_out && may_teach(place);
+                scope.spawn(move || self.stack(evidence, recipe, is_taught))
             };
             let running: Vec<_> = (0..STACK_FOLDS).map(run).collect();
             let empty = || Stack::empty(self.task.choices().end);
             running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| empty())).collect()
-        });
+        })
+    }
+
+    /// Shares for evidence of [`Material::cross_validate`], each by the one of [`Material::second_looks`] that was not
+    /// taught by it.
+    pub fn shares(&self, evidence: &[(usize, Evidence)], looks: &[Stack], recipe: &Recipe) -> Vec<Vec<f32>> {
         let shares = |(place, (_, evidence)): (usize, &(usize, Evidence))| {
-            evidence.shares(&stacks[fold(place)], &Scales::default(), recipe)
+            evidence.shares(&looks[stack_fold(place, recipe)], &Scales::default(), recipe)
         };
         evidence.iter().enumerate().map(shares).collect()
     }
 
     /// Fits probabilities to evidence and shares of [`Material::cross_validate`] and [`Material::second_look`].
     pub fn calibrate(&self, evidence: &[(usize, Evidence)], shares: &[Vec<f32>]) -> Calibration {
-        if evidence.len() < LEAST_TO_CALIBRATE {
+        self.calibrate_on(evidence, shares, |_| true)
+    }
+
+    /// As [`Material::calibrate`], on the evidence that `may_teach`, by place.
+    pub fn calibrate_on(
+        &self,
+        evidence: &[(usize, Evidence)],
+        shares: &[Vec<f32>],
+        may_teach: impl Fn(usize) -> bool,
+    ) -> Calibration {
+        let places: Vec<usize> = (0..evidence.len()).filter(|place| may_teach(*place)).collect();
+        if places.len() < LEAST_TO_CALIBRATE {
             return Calibration::default();
         }
-        let scope: Vec<_> = evidence
-            .iter()
-            .map(|(at, evidence)| (evidence.scope_terms(), !self.situations[*at].situation.grades.is_empty()))
+        let taught = || places.iter().map(|place| (&evidence[*place], &shares[*place]));
+        let scope: Vec<_> = taught()
+            .map(|((at, evidence), _)| {
+                (evidence.scope_terms(), !self.situations[*at].situation.grades.is_empty())
+            })
             .collect();
         Calibration::fit(&scope, |calibration| {
-            let rows = evidence.iter().zip(shares).flat_map(|((at, evidence), shares)| {
+            let rows = taught().flat_map(|((at, evidence), shares)| {
                 let scope = calibration.scope_log_odds(evidence);
                 let helps = self.helpful(*at);
                 (0..self.task.sections.len()).map(move |section| {
@@ -215,6 +254,12 @@ impl<'a> Material<'a> {
         let graded = situation.grades.iter().filter(|(_, grade)| **grade >= HELPS);
         graded.filter_map(|(section, _)| self.task.section(&format!("{guide}/{section}"))).collect()
     }
+}
+
+/// The part of the evidence at `place` whose second look is not taught by it. Neighbours in the list are of different folds
+/// of the first models; these parts cut across those.
+pub fn stack_fold(place: usize, recipe: &Recipe) -> usize {
+    place / recipe.folds.max(2) % STACK_FOLDS
 }
 
 /// What of a section is training material.

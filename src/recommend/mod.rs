@@ -3,10 +3,11 @@
 //! The pipeline, a file each: the index's model judges the description → `rank` makes one probability a section of it
 //! (`terms` and `sections`, by BM25, for sections that nothing was learned of) → `needs` gives each need a place among the
 //! first five → the `role`, the `passage` to quote, and why: `attribution` shares the model's sum out among the person's
-//! words, `reasons` picks what tells. All knobs are in [`Weights`].
+//! words, `reasons` picks what tells. `held_out` ranks the training situations by models that they did not teach. All knobs are in [`Weights`].
 
 mod attribution;
 mod bm25;
+mod held_out;
 mod needs;
 mod passage;
 mod rank;
@@ -17,6 +18,7 @@ mod terms;
 mod weights;
 
 pub use attribution::{Attribution, attribute};
+pub use held_out::{CrossValidation, HeldOut};
 pub use needs::parts;
 pub use passage::best_sentence;
 pub use rank::{Learned, Parts, Recommendation, Request, Scored, learned_of, recommend, sort};

@@ -109,7 +109,7 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     let learned = !model.task().sections.is_empty();
     let in_scope = learned.then(|| match says_nothing(&description) {
         true => 0.0,
-        false => sigmoid(calibration.scope_log_odds(&judged.evidence)) as f32,
+        false => in_scope(calibration, &judged.evidence),
     });
     let parts = Learned {
         sections: &model.task().sections,
@@ -128,13 +128,29 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
         }
         scored.score = sigmoid(f64::from(scored.parts.log_odds())) as f32;
         // Of what the other guides have, the probability says nothing.
-        let fits = scored.output.is_none() || in_scope.is_none_or(|probability| probability >= weights.in_scope);
-        scored.strength = weights.strength(scored.score).filter(|_| fits);
+        let known = in_scope.filter(|_| scored.output.is_some());
+        scored.strength = strength(scored.score, known, weights);
     }
     sort(&mut ranked);
     cover(&needs, weights, &mut ranked);
-    let is_foreign = in_scope.is_some_and(|probability| probability < weights.near_scope);
+    let is_foreign = is_foreign(in_scope, weights);
     Ok(Recommendation { ranked, role, in_scope, is_foreign, description, judged, weights: weights.clone() })
+}
+
+/// Probability (0..1) that the guide has something for a text.
+pub(super) fn in_scope(calibration: &Calibration, evidence: &Evidence) -> f32 {
+    sigmoid(calibration.scope_log_odds(evidence)) as f32
+}
+
+/// The strength of a score, where the guide has something for the text.
+pub(super) fn strength(score: f32, in_scope: Option<f32>, weights: &Weights) -> Option<Strength> {
+    let fits = in_scope.is_none_or(|probability| probability >= weights.in_scope);
+    weights.strength(score).filter(|_| fits)
+}
+
+/// Whether a text is so far out of scope that not even the closest headings help.
+pub(super) fn is_foreign(in_scope: Option<f32>, weights: &Weights) -> bool {
+    in_scope.is_some_and(|probability| probability < weights.near_scope)
 }
 
 /// The scores of the sections that were learned of, in the order of their outputs.
@@ -205,7 +221,9 @@ fn words_of(index: &Index, description: &Description, weights: &Weights) -> Resu
 fn says_nothing(description: &Description) -> bool {
     let is_grammar = || description.terms.iter().all(|term| is_function_word(&term.stem));
     description.distinct == 0
-        || (description.distinct < FEWEST_TELLING && description.terms.len() == description.distinct && is_grammar())
+        || (description.distinct < FEWEST_TELLING
+            && description.terms.len() == description.distinct
+            && is_grammar())
 }
 
 /// Best first, ties in reading order.
