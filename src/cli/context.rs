@@ -4,6 +4,7 @@
 //! below it) its corpus is used and its index kept in it. Elsewhere the bundled guide is used and its index kept in the
 //! user's cache folder.
 
+use std::cell::OnceCell;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::time::Instant;
 
 use etcetera::BaseStrategy;
 
-use amends::corpus::{Corpus, Files, Library, Source};
+use amends::corpus::{Corpus, Files, Library, Source, Stamp};
 use amends::index::{Index, Manifest, Progress, State, Store};
 use amends::{Error, Result};
 
@@ -24,12 +25,15 @@ const FOLDER_NAME_DIGITS: usize = 16;
 /// Which corpus, and where its index lives.
 pub(crate) struct Context {
     pub(crate) source: Source,
-    pub(crate) files: Files,
     pub(crate) store: Store,
+    /// Read when they are first needed: a current index answers without them.
+    files: OnceCell<Files>,
+    /// Taken before any file is read.
+    stamps: Option<Vec<Stamp>>,
 }
 
 impl Context {
-    /// Finds and reads the corpus files.
+    /// Finds the corpus and its index.
     pub(crate) fn resolve(global: &Global) -> Result<Self> {
         let workspace = env::current_dir().ok().and_then(|folder| workspace(&folder));
         let source = match (&global.corpus, &workspace) {
@@ -37,25 +41,46 @@ impl Context {
             (None, Some(workspace)) => Source::Folder(workspace.join("corpus")),
             (None, None) => Source::Bundled,
         };
-        let files = source.read()?;
+        let stamps = source.stamps()?;
         let own = workspace.filter(|workspace| same_folder(&source, &workspace.join("corpus")));
         let folder = match (&global.index, own) {
             (Some(folder), _) => folder.clone(),
             (None, Some(workspace)) => workspace.join("index"),
             (None, None) => cache_folder().join(folder_name(&source)),
         };
-        Ok(Self { source, files, store: Store::at(folder) })
+        Ok(Self { source, store: Store::at(folder), files: OnceCell::new(), stamps })
+    }
+
+    /// The corpus files.
+    pub(crate) fn files(&self) -> Result<&Files> {
+        if let Some(files) = self.files.get() {
+            return Ok(files);
+        }
+        let files = self.source.read()?;
+        Ok(self.files.get_or_init(|| files))
     }
 
     /// The guides, read from the corpus itself.
     pub(crate) fn library(&self) -> Result<Library> {
-        Library::read(&self.files)
+        Library::read(self.files()?)
+    }
+
+    /// The whole corpus.
+    pub(crate) fn corpus(&self) -> Result<Corpus> {
+        let mut corpus = Corpus::read(self.files()?)?;
+        corpus.stamps = self.stamps.clone().unwrap_or_default();
+        Ok(corpus)
     }
 
     /// An index that can answer for the corpus: opened if it is current, else built first, with a word on standard
     /// error. Where no folder can be written it is built in memory.
     pub(crate) fn index(&self, output: &mut Output) -> Result<Index> {
-        let why = match self.store.state(&self.files.hash()) {
+        if self.stamps.as_ref().is_some_and(|stamps| self.store.is_unchanged(stamps))
+            && let Ok(index) = self.store.open()
+        {
+            return Ok(index);
+        }
+        let why = match self.store.state(&self.files()?.hash()) {
             State::Current(_) => match self.store.open() {
                 Ok(index) => return Ok(index),
                 Err(e) => format!("Rebuilding the index: {e}."),
@@ -66,7 +91,7 @@ impl Context {
             State::Damaged(what) => format!("Rebuilding the index: {what}."),
         };
         output.tell(&why);
-        let corpus = Corpus::read(&self.files)?;
+        let corpus = self.corpus()?;
         match with_progress_bar(|progress| self.store.ensure(&corpus, progress))
             .and_then(|_| self.store.open())
         {
@@ -82,7 +107,7 @@ impl Context {
     /// Rebuilds the index; how long it took, in seconds.
     pub(crate) fn rebuild(&self) -> Result<(Manifest, f64)> {
         let started = Instant::now();
-        let corpus = Corpus::read(&self.files)?;
+        let corpus = self.corpus()?;
         let manifest = with_progress_bar(|progress| self.store.rebuild(&corpus, progress))?;
         Ok((manifest, started.elapsed().as_secs_f64()))
     }

@@ -8,7 +8,7 @@ use amends::answer::{
     EvalReport, MatchReport, MatchedQuery, Measured, SCHEMA_VERSION, Status, WorstQuery, match_status,
     ranked_status,
 };
-use amends::corpus::{Corpus, Role, Split};
+use amends::corpus::{Role, Split};
 use amends::eval::{
     HELPS, Judged, Metrics, Qrels, Query, RankedQuery, mean, measure, read_queries, write_trec,
 };
@@ -76,7 +76,7 @@ fn learned_from(args: &EvalArgs) -> bool {
 /// The training situations, in the order of [`situations`], each as models rank it that were not taught by it; none where
 /// nothing can be learned.
 fn held_out(context: &Context, weights: &Weights, output: &mut Output) -> Result<Answers> {
-    let corpus = Corpus::read(&context.files)?;
+    let corpus = context.corpus()?;
     let several = corpus.library.guides().len() > 1;
     let Some(material) = Material::of(&corpus).filter(|material| !material.situations.is_empty()) else {
         return Ok((Vec::new(), Vec::new()));
@@ -137,7 +137,7 @@ fn questions(args: &EvalArgs, context: &Context) -> Result<Questions> {
 
 /// The situations of a split.
 fn situations(split: SplitArg, context: &Context) -> Result<Questions> {
-    let corpus = Corpus::read(&context.files)?;
+    let corpus = context.corpus()?;
     let (split, name) = match split {
         SplitArg::Train => (Split::Train, "train"),
         SplitArg::Dev => (Split::Dev, "dev"),

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &StatusArgs, context: &Context, output: &mut Output) -> 
 
 /// Reports the state of the index; nothing where it is not current.
 pub(super) fn report(context: &Context, format: ReportFormatArg, output: &mut Output) -> Result<Outcome> {
-    let hash = context.files.hash();
+    let hash = context.files()?.hash();
     let state = match context.store.state(&hash) {
         // A manifest alone proves nothing of what stands beside it.
         State::Current(manifest) => match context.store.open() {

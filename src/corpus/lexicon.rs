@@ -171,6 +171,7 @@ mod tests {
             bytes: br#"{"a_b": ["x"], "c": {"label": "in words", "general": true, "patterns": ["y", "z"]}}"#
                 .to_vec()
                 .into(),
+            digest: None,
         };
         let mut lexicon = Lexicon::default();
         lexicon.read(&file).unwrap();
@@ -184,6 +185,7 @@ mod tests {
         let file = CorpusFile {
             path: "lexicon/en.json".into(),
             bytes: b"{\n \"c\": [\n  \"fine\",\n  \"(bad\"\n ]\n}".to_vec().into(),
+            digest: None,
         };
         match Lexicon::default().read(&file).unwrap_err() {
             Error::Corpus { line, .. } => assert_eq!(line, Some(4)),

@@ -7,7 +7,7 @@ use super::lexicon::Lexicon;
 use super::reference::Reference;
 use super::section::Section;
 use super::situation::Situation;
-use super::source::Files;
+use super::source::{Files, Stamp};
 use crate::error::{Error, Result};
 
 /// How many near ids an error suggests.
@@ -32,6 +32,8 @@ pub struct Corpus {
     pub lexicon: Lexicon,
     /// See [`Files::hash`].
     pub hash: String,
+    /// See [`Source::stamps`](super::Source::stamps); empty where they were not taken.
+    pub stamps: Vec<Stamp>,
 }
 
 impl Corpus {
@@ -50,7 +52,7 @@ impl Corpus {
         for file in files.iter().filter(|file| file.path.starts_with("lexicon/")) {
             lexicon.read(file)?;
         }
-        Ok(Self { library, situations, lexicon, hash: files.hash() })
+        Ok(Self { library, situations, lexicon, hash: files.hash(), stamps: Vec::new() })
     }
 }
 

@@ -20,4 +20,4 @@ pub use markdown::{Block, BlockKind, Sentence};
 pub use reference::{CslDate, CslItem, CslName, Reference};
 pub use section::{Kind, Section, SpeaksTo};
 pub use situation::{Grades, Role, Situation, Split, Stage};
-pub use source::{CorpusFile, Files, Source};
+pub use source::{CorpusFile, Files, Source, Stamp};

@@ -308,7 +308,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> CorpusFile {
-        CorpusFile { path: "g/sections/a.md".into(), bytes: text.as_bytes().to_vec().into() }
+        CorpusFile { path: "g/sections/a.md".into(), bytes: text.as_bytes().to_vec().into(), digest: None }
     }
 
     #[test]

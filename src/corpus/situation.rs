@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     fn file(text: &str) -> CorpusFile {
-        CorpusFile { path: "g/situations.jsonl".into(), bytes: text.as_bytes().to_vec().into() }
+        CorpusFile { path: "g/situations.jsonl".into(), bytes: text.as_bytes().to_vec().into(), digest: None }
     }
 
     #[test]

@@ -5,8 +5,10 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use rust_embed::Embed;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
@@ -31,6 +33,19 @@ pub struct CorpusFile {
     pub path: String,
     /// The bytes as they are on disk.
     pub bytes: Cow<'static, [u8]>,
+    /// SHA-256 of the bytes, where it is known without reading them.
+    pub(crate) digest: Option<[u8; 32]>,
+}
+
+/// What the system says of a corpus file without reading it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// Path relative to the corpus folder.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last written, in nanoseconds since 1970.
+    pub modified_nanos: u64,
 }
 
 /// All files of a corpus, sorted by path.
@@ -50,6 +65,23 @@ impl Source {
         };
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Files(files))
+    }
+
+    /// The stamps of every corpus file, sorted by path, without reading any; `None` for the bundled guide, which has none,
+    /// and where the system does not tell.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn stamps(&self) -> Result<Option<Vec<Stamp>>> {
+        let Self::Folder(folder) = self else {
+            return Ok(None);
+        };
+        let mut stamps: Option<Vec<Stamp>> =
+            listed(folder)?.into_iter().map(|(relative, path)| stamp(relative, &path)).collect();
+        if let Some(stamps) = &mut stamps {
+            stamps.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        Ok(stamps)
     }
 
     /// How the source is named to a person.
@@ -72,15 +104,17 @@ impl Files {
         self.0.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &self.0[at])
     }
 
-    /// A BLAKE3 hash over all paths and contents, in hexadecimal: equal if and only if the corpus is.
+    /// A BLAKE3 hash over all paths and contents, in hexadecimal: equal if and only if the corpus is. That of the bundled
+    /// guide is over the digests that were taken when the program was built.
     pub fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for file in &self.0 {
+            let contents = file.digest.as_ref().map_or(&*file.bytes, <[u8; 32]>::as_slice);
             // Lengths before contents, so that no two lists of files feed the hasher the same bytes.
             hasher.update(&(file.path.len() as u64).to_le_bytes());
             hasher.update(file.path.as_bytes());
-            hasher.update(&(file.bytes.len() as u64).to_le_bytes());
-            hasher.update(&file.bytes);
+            hasher.update(&(contents.len() as u64).to_le_bytes());
+            hasher.update(contents);
         }
         hasher.finalize().to_hex().to_string()
     }
@@ -106,7 +140,11 @@ fn bundled() -> Vec<CorpusFile> {
     Bundle::iter()
         .filter(|path| is_corpus_file(path))
         .filter_map(|path| {
-            Bundle::get(&path).map(|file| CorpusFile { path: path.into_owned(), bytes: file.data })
+            Bundle::get(&path).map(|file| CorpusFile {
+                path: path.into_owned(),
+                digest: Some(file.metadata.sha256_hash()),
+                bytes: file.data,
+            })
         })
         .collect()
 }
@@ -124,6 +162,15 @@ fn is_corpus_file(path: &str) -> bool {
 }
 
 fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
+    let read = |(relative, path): (String, PathBuf)| {
+        let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
+        Ok(CorpusFile { path: relative, bytes: Cow::Owned(bytes), digest: None })
+    };
+    listed(folder)?.into_iter().map(read).collect()
+}
+
+/// The corpus files of a folder: path in the corpus, and where it is.
+fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
     if folder.join("guide.toml").is_file() {
         let whole = fs::canonicalize(folder).map_err(|source| read_error(folder, source))?;
@@ -137,24 +184,30 @@ fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
             collect(&path, &name, &mut files)?;
         }
     }
-    if !files.iter().any(|file| file.path.ends_with("/guide.toml")) {
+    if !files.iter().any(|(path, _)| path.ends_with("/guide.toml")) {
         return Err(Error::NoGuide { path: folder.to_owned() });
     }
     Ok(files)
 }
 
 /// Adds the corpus files below `folder`, whose path in the corpus is `prefix`.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<CorpusFile>) -> Result<()> {
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<()> {
     for (name, path) in entries(folder)? {
         let relative = format!("{prefix}/{name}");
         if name == "sections" && path.is_dir() {
             collect(&path, &relative, files)?;
         } else if is_corpus_file(&relative) && path.is_file() {
-            let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
-            files.push(CorpusFile { path: relative, bytes: Cow::Owned(bytes) });
+            files.push((relative, path));
         }
     }
     Ok(())
+}
+
+fn stamp(relative: String, path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok()?;
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    let modified_nanos = u64::try_from(modified.as_nanos()).ok()?;
+    Some(Stamp { path: relative, bytes: metadata.len(), modified_nanos })
 }
 
 fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {

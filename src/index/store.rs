@@ -16,13 +16,16 @@ use tantivy::directory::{MmapDirectory, RamDirectory};
 use super::build::{Progress, build};
 use super::manifest::{FORMAT_VERSION, FileSum, Manifest};
 use super::open::Index;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Stamp};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "CURRENT";
 const FRESH_CURRENT: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 const MANIFEST: &str = "manifest.json";
+const STAMPS: &str = "stamps.json";
+/// The coarsest clock of a file system.
+const CLOCK_GRAIN_SECONDS: u64 = 2;
 const GENERATION_PREFIX: &str = "generation-";
 const BUILDING_PREFIX: &str = "building-";
 /// Longer numbers in names are not ours.
@@ -80,6 +83,23 @@ impl Store {
             Ok(Some(m)) if m.corpus_hash != corpus_hash => State::Stale(m),
             Ok(Some(m)) => State::Current(m),
         }
+    }
+
+    /// Whether the index was built from files with these stamps, so that none has to be read to know that it can answer.
+    ///
+    /// A file that was written about when the index was built may have changed within the clock's grain: then its
+    /// contents must tell.
+    pub fn is_unchanged(&self, stamps: &[Stamp]) -> bool {
+        let read = self.read_current(|folder| Ok((read_manifest(folder)?, read_stamps(folder))));
+        let Ok(Some((manifest, Some(built_from)))) = read else {
+            return false;
+        };
+        let settled =
+            manifest.built_unix_seconds.saturating_sub(CLOCK_GRAIN_SECONDS).saturating_mul(1_000_000_000);
+        manifest.format_version == FORMAT_VERSION
+            && manifest.tool_version == env!("CARGO_PKG_VERSION")
+            && built_from == stamps
+            && stamps.iter().all(|stamp| stamp.modified_nanos < settled)
     }
 
     /// Opens the current generation.
@@ -249,6 +269,8 @@ fn fill(folder: &Path, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> R
     for name in names(folder).filter(|name| name.starts_with(".tantivy") && name.ends_with(".lock")) {
         let _ = fs::remove_file(folder.join(name));
     }
+    let stamps = serde_json::to_vec(&corpus.stamps).map_err(io::Error::from)?;
+    write_synced(&folder.join(STAMPS), &stamps)?;
     manifest.files = checksums(folder)?;
     manifest.bytes = manifest.files.values().map(|file| file.bytes).sum();
     let json = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
@@ -306,6 +328,12 @@ fn read_manifest(folder: &Path) -> Result<Manifest> {
     let bytes = fs::read(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
     serde_json::from_slice(&bytes)
         .map_err(|e| damaged(folder, &format!("{MANIFEST} does not read back: {e}")))
+}
+
+/// The stamps that the index was built from; `None` where they were not taken or do not read back.
+fn read_stamps(folder: &Path) -> Option<Vec<Stamp>> {
+    let stamps: Vec<Stamp> = serde_json::from_slice(&fs::read(folder.join(STAMPS)).ok()?).ok()?;
+    Some(stamps).filter(|stamps| !stamps.is_empty())
 }
 
 /// Names in a folder that are UTF-8, as all of ours are.
