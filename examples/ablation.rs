@@ -251,11 +251,14 @@ impl Answer {
 
 /// The first models of rows that were measured, so that rows with the same ones share them.
 #[derive(Default)]
-struct FirstModels(Vec<(Recipe, usize, Vec<(usize, Evidence)>)>);
+struct FirstModels(Vec<(Recipe, usize, AllEvidence)>);
+
+/// What the first models say of each situation, by its number.
+type AllEvidence = Vec<(usize, Evidence)>;
 
 impl FirstModels {
     /// What they say of all situations.
-    fn of(&mut self, material: &Material<'_>, row: &Row) -> Vec<(usize, Evidence)> {
+    fn of(&mut self, material: &Material<'_>, row: &Row) -> AllEvidence {
         let first = without_second_look(&row.recipe);
         let known = self.0.iter().find(|(recipe, every, _)| *recipe == first && *every == row.every);
         if let Some((.., evidence)) = known {
