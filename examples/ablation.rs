@@ -58,6 +58,8 @@ fn nothing_to_measure(what: String) -> Error {
     Error::NothingToMeasure { what }
 }
 
+/// Parts of the evidence that are judged by second looks of their own, see [`stack_fold`](amends::learn::stack_fold).
+const PARTS: usize = 2;
 /// Name of the row without a change.
 const FULL: &str = "full";
 
@@ -76,7 +78,7 @@ struct Row {
     recipe: Recipe,
     /// One of the first models, whose word is blotted out; second look and probabilities are fitted to what is left.
     without: Option<FirstModel>,
-    /// Only every n-th of the training texts teaches.
+    /// Only one in so many of the training texts teaches.
     every: usize,
     /// Knobs that are turned behind the training.
     weights: Weights,
@@ -135,8 +137,8 @@ fn rows() -> Vec<Row> {
         Row::recipe("neighbors-80", "80 neighbours vote", |recipe| recipe.neighbors = 80),
         Row::recipe("sharpness-3", "votes: likeness to the power of 3", |recipe| recipe.sharpness = 3.0),
         Row::recipe("sharpness-9", "votes: likeness to the power of 9", |recipe| recipe.sharpness = 9.0),
-        Row::every("half", "every 2nd training text", 2),
-        Row::every("quarter", "every 4th training text", 4),
+        Row::every("half", "half of the training texts", 2),
+        Row::every("quarter", "a quarter of the training texts", 4),
     ]);
     rows
 }
@@ -249,11 +251,14 @@ impl Answer {
 
 /// The first models of rows that were measured, so that rows with the same ones share them.
 #[derive(Default)]
-struct FirstModels(Vec<(Recipe, usize, Vec<(usize, Evidence)>)>);
+struct FirstModels(Vec<(Recipe, usize, AllEvidence)>);
+
+/// What the first models say of each situation, by its number.
+type AllEvidence = Vec<(usize, Evidence)>;
 
 impl FirstModels {
     /// What they say of all situations.
-    fn of(&mut self, material: &Material<'_>, row: &Row) -> Vec<(usize, Evidence)> {
+    fn of(&mut self, material: &Material<'_>, row: &Row) -> AllEvidence {
         let first = without_second_look(&row.recipe);
         let known = self.0.iter().find(|(recipe, every, _)| *recipe == first && *every == row.every);
         if let Some((.., evidence)) = known {
@@ -271,9 +276,11 @@ fn without_second_look(recipe: &Recipe) -> Recipe {
     Recipe { sums, stack_epochs, stack_rate, stack_penalty, ..recipe.clone() }
 }
 
-/// Whether a text is among every n-th. Folds are every n-th text, too: whole rounds of them are kept or left out.
+/// Whether a text is in every n-th round. A round has texts of each fold in both parts of the evidence, so that folds and
+/// parts keep their sizes.
 fn teaches(at: usize, row: &Row) -> bool {
-    (at / row.recipe.folds.max(2)).is_multiple_of(row.every)
+    let round = PARTS * row.recipe.folds.max(2);
+    (at / round).is_multiple_of(row.every)
 }
 
 fn measured(material: &Material<'_>, row: &Row, known: &mut FirstModels) -> Measures {
