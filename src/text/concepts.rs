@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 
 use tantivy_fst::raw::{Fst, Output};
-use tantivy_fst::{Map, MapBuilder};
+use tantivy_fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
 
 use super::words;
 
@@ -108,6 +108,26 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
         all
     }
 
+    /// The set of a phrase that is this one word.
+    pub fn of_word(&self, word: &str) -> Option<usize> {
+        let key: Vec<u8> = word.bytes().chain([WORD_END]).collect();
+        self.0.get(key).map(|output| output.value() as usize)
+    }
+
+    /// The phrases of one word whose set is wanted, in alphabetical order, each with its set. Longer ones are never visited.
+    pub fn single_words(&self, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
+        let mut stream = self.0.search(OneWord).into_stream();
+        let mut all = Vec::new();
+        while let Some((key, set)) = stream.next() {
+            let set = set.value() as usize;
+            if wanted(set) {
+                let word = key.strip_suffix(&[WORD_END]).unwrap_or(key);
+                all.push((String::from_utf8_lossy(word).into_owned(), set));
+            }
+        }
+        all
+    }
+
     fn longest_from(&self, words: &[&str], is_filler: &[bool], start: usize) -> Option<Found> {
         let mut best: Option<Found> = None;
         let mut open = vec![(self.0.root().addr(), Output::zero(), start)];
@@ -140,6 +160,41 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
     }
 }
 
+/// Accepts keys of one word.
+struct OneWord;
+
+/// How far into a key [`OneWord`] is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Inside,
+    End,
+    Beyond,
+}
+
+impl Automaton for OneWord {
+    type State = Reached;
+
+    fn start(&self) -> Reached {
+        Reached::Inside
+    }
+
+    fn is_match(&self, state: &Reached) -> bool {
+        *state == Reached::End
+    }
+
+    fn can_match(&self, state: &Reached) -> bool {
+        *state != Reached::Beyond
+    }
+
+    fn accept(&self, state: &Reached, byte: u8) -> Reached {
+        match state {
+            Reached::Inside if byte == WORD_END => Reached::End,
+            Reached::Inside => Reached::Inside,
+            Reached::End | Reached::Beyond => Reached::Beyond,
+        }
+    }
+}
+
 impl<D: Deref<Target = [u8]>> From<Phrases<D>> for Map<D> {
     fn from(phrases: Phrases<D>) -> Self {
         Self::from(phrases.0)
@@ -158,7 +213,9 @@ mod tests {
         phrases
             .find(&plain)
             .into_iter()
-            .map(|found| text[words[found.words.start].span.start..words[found.words.end - 1].span.end].to_owned())
+            .map(|found| {
+                text[words[found.words.start].span.start..words[found.words.end - 1].span.end].to_owned()
+            })
             .collect()
     }
 
@@ -169,7 +226,10 @@ mod tests {
 
     #[test]
     fn the_longest_phrase_wins() {
-        assert_eq!(found(&["texting", "still texting her", "her"], "He is still texting her!"), ["still texting her"]);
+        assert_eq!(
+            found(&["texting", "still texting her", "her"], "He is still texting her!"),
+            ["still texting her"]
+        );
         assert_eq!(found(&["he lied", "lied to me"], "he lied to me"), ["he lied", "lied to me"]);
         assert_eq!(found(&["a b c d", "a b", "c"], "a b c x"), ["a b", "c"]);
     }
@@ -193,6 +253,18 @@ mod tests {
     fn words_are_whole() {
         assert!(found(&["lie", "he"], "she lies there").is_empty());
         assert!(found(&["", "?!"], "?!").is_empty());
+    }
+
+    #[test]
+    fn phrases_of_one_word_are_told_from_longer_ones() {
+        let table = PhraseTable::compile([("lied", 1), ("he lied", 0), ("don't", 2), ("lies to me", 1)]);
+        let phrases = Phrases::new(table.automaton).unwrap();
+        let sets = &table.sets;
+        let words: Vec<(String, &[u16])> =
+            phrases.single_words(|_| true).into_iter().map(|(word, set)| (word, sets[set].as_slice())).collect();
+        assert_eq!(words, [("dont".to_owned(), &[2][..]), ("lied".to_owned(), &[1][..])]);
+        assert_eq!(phrases.of_word("lied").map(|set| &sets[set]), Some(&vec![1]));
+        assert_eq!(phrases.of_word("he"), None);
     }
 
     #[test]
