@@ -38,6 +38,7 @@ pub fn answer_search(index: &Index, typed: &str, results: &Results) -> Result<An
         references: Citation::listed(references),
         total: Some(results.total),
         did_you_mean: results.corrections.clone(),
+        also_searched: results.also_searched.clone(),
         notes,
     })
 }
@@ -78,7 +79,7 @@ fn reference_match(rank: usize, score: f32, reference: &Reference, highlighter: 
 /// The paragraph or item with the most of what was searched for, without citation marks, and its lines; the first one
 /// of equals.
 fn best_block(section: &Section, highlighter: &Highlighter) -> (String, (usize, usize)) {
-    let mut best: Option<(usize, String, (usize, usize))> = None;
+    let mut best: Option<((usize, usize), String, (usize, usize))> = None;
     for block in &section.blocks {
         let text = strip_citations(&block.text());
         let held = highlighter.distinct_matches(&text);

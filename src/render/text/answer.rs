@@ -6,7 +6,7 @@ use super::{references, unbroken};
 use crate::answer::{Answer, Match, Status, number_of};
 use crate::corpus::Role;
 use crate::recommend::{Reason, ReasonKind, RoleOrigin, Strength};
-use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
+use crate::render::page::{FAINT, FOUND, Page, STRONG, also_searched, highlighted, line, paint};
 
 const INDENT: &str = "   ";
 /// Said with every answer to a description, whatever it holds.
@@ -54,6 +54,9 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
             correction.searched, correction.typed
         );
         page.paragraph(out, &line(&text), "", "")?;
+    }
+    if let Some(said) = also_searched(answer) {
+        page.paragraph(out, &line(&said), "", "")?;
     }
     if answer.matches.is_empty() {
         if !query.is_empty() {
