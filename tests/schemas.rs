@@ -165,7 +165,9 @@ fn search_fits() {
     let widened = answer("search", &["shrink"], 0);
     assert_eq!(widened["also_searched"][0]["typed"], "shrink");
     assert!(items(&widened, "/also_searched/0/words") > 1 && items(&widened, "/matches/0/highlights") > 0);
-    for pointer in ["/also_searched", "/also_searched/0", "/also_searched/0/words", "/also_searched/0/concept"] {
+    for pointer in
+        ["/also_searched", "/also_searched/0", "/also_searched/0/words", "/also_searched/0/concept"]
+    {
         assert_spoilt_is_refused("search", &widened, pointer);
     }
     assert_refused("search", &widened, "/also_searched/0/words", &json!([]));

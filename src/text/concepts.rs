@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 
 use tantivy_fst::raw::{Fst, Output};
-use tantivy_fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer};
+use tantivy_fst::{Map, MapBuilder};
 
 use super::words;
 
@@ -114,15 +114,28 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
         self.0.get(key).map(|output| output.value() as usize)
     }
 
-    /// The phrases of one word whose set is wanted, in alphabetical order, each with its set. Longer ones are never visited.
+    /// The phrases of one word whose set is wanted, in alphabetical order, each with its set. Longer ones are not walked
+    /// through, as a stream of all keys would.
     pub fn single_words(&self, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
-        let mut stream = self.0.search(OneWord).into_stream();
         let mut all = Vec::new();
-        while let Some((key, set)) = stream.next() {
-            let set = set.value() as usize;
-            if wanted(set) {
-                let word = key.strip_suffix(&[WORD_END]).unwrap_or(key);
-                all.push((String::from_utf8_lossy(word).into_owned(), set));
+        let mut word = Vec::new();
+        let mut open = vec![(self.0.root().addr(), Output::zero(), 0, None)];
+        while let Some((address, output, before, letter)) = open.pop() {
+            word.truncate(before);
+            word.extend(letter);
+            let node = self.0.node(address);
+            for at in (0..node.len()).rev() {
+                let transition = node.transition(at);
+                let output = output.cat(transition.out);
+                if transition.inp != WORD_END {
+                    open.push((transition.addr, output, word.len(), Some(transition.inp)));
+                    continue;
+                }
+                let end = self.0.node(transition.addr);
+                let set = output.cat(end.final_output()).value() as usize;
+                if end.is_final() && wanted(set) {
+                    all.push((String::from_utf8_lossy(&word).into_owned(), set));
+                }
             }
         }
         all
@@ -157,41 +170,6 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
             address = transition.addr;
         }
         Some((address, output))
-    }
-}
-
-/// Accepts keys of one word.
-struct OneWord;
-
-/// How far into a key [`OneWord`] is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reached {
-    Inside,
-    End,
-    Beyond,
-}
-
-impl Automaton for OneWord {
-    type State = Reached;
-
-    fn start(&self) -> Reached {
-        Reached::Inside
-    }
-
-    fn is_match(&self, state: &Reached) -> bool {
-        *state == Reached::End
-    }
-
-    fn can_match(&self, state: &Reached) -> bool {
-        *state != Reached::Beyond
-    }
-
-    fn accept(&self, state: &Reached, byte: u8) -> Reached {
-        match state {
-            Reached::Inside if byte == WORD_END => Reached::End,
-            Reached::Inside => Reached::Inside,
-            Reached::End | Reached::Beyond => Reached::Beyond,
-        }
     }
 }
 
@@ -260,8 +238,8 @@ mod tests {
         let table = PhraseTable::compile([("lied", 1), ("he lied", 0), ("don't", 2), ("lies to me", 1)]);
         let phrases = Phrases::new(table.automaton).unwrap();
         let sets = &table.sets;
-        let words: Vec<(String, &[u16])> =
-            phrases.single_words(|_| true).into_iter().map(|(word, set)| (word, sets[set].as_slice())).collect();
+        let words = phrases.single_words(|_| true).into_iter();
+        let words: Vec<(String, &[u16])> = words.map(|(word, set)| (word, sets[set].as_slice())).collect();
         assert_eq!(words, [("dont".to_owned(), &[2][..]), ("lied".to_owned(), &[1][..])]);
         assert_eq!(phrases.of_word("lied").map(|set| &sets[set]), Some(&vec![1]));
         assert_eq!(phrases.of_word("he"), None);
