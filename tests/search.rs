@@ -70,7 +70,7 @@ fn a_word_that_the_guide_does_not_have_finds_others_for_it() {
     assert_eq!(results.also_searched[0].concept, "frogs and toads");
     assert_eq!(results.total, 3);
     assert!(["frogs", "toads", "moss"].iter().all(|id| ids(&results).contains(id)));
-    assert_eq!(results.highlighter.matches("two Frogs"), [4..9]);
+    assert_eq!(results.highlighter.matches("two Frogs, a toad"), [4..9, 13..17]);
 }
 
 #[test]
