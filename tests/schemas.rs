@@ -18,7 +18,7 @@ const DESCRIPTION: &str =
     "She found my messages to another woman. I ended it, but she asks the same questions every night.";
 const OFF_TOPIC: &str = "How do I bake sourdough bread for twelve guests?";
 /// Fields that an answer leaves out where they would say nothing.
-const MAY_BE_ABSENT: [&str; 3] = ["highlights", "did_you_mean", "notes"];
+const MAY_BE_ABSENT: [&str; 4] = ["highlights", "did_you_mean", "also_searched", "notes"];
 
 /// The files of `schemas/`, by name.
 static SCHEMAS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
@@ -162,6 +162,15 @@ fn search_fits() {
     let kinds: Vec<&Value> = cited["matches"].as_array().unwrap().iter().map(|m| &m["kind"]).collect();
     assert!(kinds.contains(&&json!("reference")) && kinds.iter().any(|kind| *kind != "reference"));
     assert_eq!(answer("search", &["trusst"], 0)["did_you_mean"][0]["searched"], "trust");
+    let widened = answer("search", &["shrink"], 0);
+    assert_eq!(widened["also_searched"][0]["typed"], "shrink");
+    assert!(items(&widened, "/also_searched/0/words") > 1 && items(&widened, "/matches/0/highlights") > 0);
+    for pointer in
+        ["/also_searched", "/also_searched/0", "/also_searched/0/words", "/also_searched/0/concept"]
+    {
+        assert_spoilt_is_refused("search", &widened, pointer);
+    }
+    assert_refused("search", &widened, "/also_searched/0/words", &json!([]));
     assert_eq!(answer("search", &["kind:faq", "-n", "1"], 0)["matches"][0]["kind"], "faq");
     assert_eq!(answer("search", &["kind:reference"], 0)["matches"][0]["kind"], "reference");
     answer("search", &["--", "-trust"], 0);
@@ -358,6 +367,7 @@ fn values_out_of_range_are_refused() {
         ("search", "/status", json!("nothing")),
         ("search", "/matches", json!([])),
         ("search", "/did_you_mean", json!([])),
+        ("search", "/also_searched", json!([])),
         ("search", "/role", json!({"value": "unclear", "from": "inferred"})),
         ("search", "/total", json!(0)),
         ("search", "/notes", json!([])),

@@ -77,6 +77,7 @@ pub fn answer_match(
         references: Citation::listed(references),
         total: None,
         did_you_mean: Vec::new(),
+        also_searched: Vec::new(),
         notes: notes(index, text, recommendation),
     })
 }

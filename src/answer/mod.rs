@@ -24,7 +24,7 @@ pub use shown::{Shown, ShownSection};
 
 use crate::corpus::{Reference, Section, SpeaksTo};
 use crate::recommend::{Reason, RoleGuess, Strength};
-use crate::search::Correction;
+use crate::search::{AlsoSearched, Correction};
 
 /// Version of the JSON contracts.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -57,6 +57,9 @@ pub struct Answer {
     /// Words that were searched in place of those typed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub did_you_mean: Vec<Correction>,
+    /// Words that were searched besides those typed, since they say the same; none in answers of `match`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_searched: Vec<AlsoSearched>,
     /// What a person should know of this answer, in sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,

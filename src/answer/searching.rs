@@ -39,6 +39,7 @@ pub fn answer_search(index: &Index, typed: &str, results: &Results) -> Result<An
         references: Citation::listed(references),
         total: Some(results.total),
         did_you_mean: results.corrections.clone(),
+        also_searched: results.also_searched.clone(),
         notes,
     })
 }
@@ -79,15 +80,17 @@ fn reference_match(rank: usize, score: f32, reference: &Reference, highlighter: 
 /// The paragraph or item with the most of what was searched for, without citation marks, and its lines; the first one
 /// of equals.
 fn best_block(section: &Section, highlighter: &Highlighter) -> (String, (usize, usize)) {
-    let mut best: Option<(usize, String, (usize, usize))> = None;
+    let mut most = None;
+    let mut best: Option<(String, (usize, usize))> = None;
     for block in &section.blocks {
         let text = strip_citations(&block.text());
         let held = highlighter.distinct_matches(&text);
-        if best.as_ref().is_none_or(|(most, ..)| held > *most) {
+        if most.is_none_or(|most| held > most) {
             let first = block.sentences.first().map_or(1, |sentence| sentence.lines.0);
             let last = block.sentences.last().map_or(first, |sentence| sentence.lines.1);
-            best = Some((held, text, (first, last)));
+            most = Some(held);
+            best = Some((text, (first, last)));
         }
     }
-    best.map_or_else(|| (String::new(), section.lines()), |(_, text, lines)| (text, lines))
+    best.unwrap_or_else(|| (String::new(), section.lines()))
 }

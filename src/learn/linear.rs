@@ -163,7 +163,7 @@ mod tests {
     fn soft_targets_are_reached() {
         let samples = [sample(0, &[0.75, 0.25]), sample(1, &[0.1, 0.9])];
         let recipe = Recipe { epochs: 400, penalty: 0.0, ..Recipe::default() };
-        let model = Linear::fit(&samples, 2, 2, &[0..2], &recipe);
+        let model = Linear::fit(&samples, 2, 2, std::slice::from_ref(&(0..2)), &recipe);
         assert!((shares(&model, 0)[0] - 0.75).abs() < 0.02, "{:?}", shares(&model, 0));
         assert!((shares(&model, 1)[0] - 0.1).abs() < 0.02, "{:?}", shares(&model, 1));
     }

@@ -101,6 +101,32 @@ impl<D: Deref<Target = [u8]>> Wording<D> {
         self.sets.get(found.set).map_or(&[], Vec::as_slice)
     }
 
+    /// The phrases of the lexicon in `words`, which are plain: folded, without apostrophes.
+    pub fn find(&self, words: &[&str]) -> Vec<Found> {
+        self.phrases.find(words)
+    }
+
+    /// The concepts that a word by itself names, by number.
+    pub fn concepts_of_word(&self, word: &str) -> &[u16] {
+        self.phrases.of_word(word).and_then(|set| self.sets.get(set)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that by themselves name one of `concepts` and no other concept, in alphabetical order, each with that one.
+    pub fn words_only_for(&self, concepts: &BTreeSet<u16>) -> Vec<(String, u16)> {
+        // Looked up once a set, of which there are far fewer than words.
+        let only: Vec<Option<u16>> = self
+            .sets
+            .iter()
+            .map(|set| match set.as_slice() {
+                [only] => Some(*only).filter(|only| concepts.contains(only)),
+                _ => None,
+            })
+            .collect();
+        let of = |set: usize| only.get(set).copied().flatten();
+        let words = self.phrases.single_words(|set| of(set).is_some()).into_iter();
+        words.filter_map(|(word, set)| Some((word, of(set)?))).collect()
+    }
+
     /// Reads a text as it stands, for training: what is learned from is not mended.
     pub fn read(&self, text: &str) -> ReadText {
         self.read_words(plain_words(text), 0)
@@ -174,6 +200,20 @@ mod tests {
         assert_eq!(read.mended, 2);
         assert!(!read.concepts.is_empty());
         assert_eq!(wording.read(text).mended, 0);
+    }
+
+    #[test]
+    fn words_lead_to_their_concepts_and_back() {
+        let wording = wording();
+        let [concept] = wording.concepts_of_word("shrink") else { panic!() };
+        let words = wording.words_only_for(&[*concept].into());
+        assert!(words.contains(&("therapist".into(), *concept)));
+        assert!(words.iter().all(|(word, own)| own == concept && !word.contains(' ')));
+        // "raw" is recent as well as sore.
+        let both = wording.concepts_of_word("raw");
+        assert_eq!(both.len(), 2);
+        let words = wording.words_only_for(&both.iter().copied().collect());
+        assert!(!words.is_empty() && words.iter().all(|(word, _)| word != "raw"));
     }
 
     #[test]

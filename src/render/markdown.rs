@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::View;
-use super::page::line;
+use super::page::{also_searched, line};
 use crate::answer::{Answer, Bibliography, Citation, Match, Outline, Shown, Status};
 use crate::corpus::BlockKind;
 
@@ -32,6 +32,9 @@ fn answered(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {heading}")?;
     for note in &answer.notes {
         writeln!(out, "\n{}", escaped(note))?;
+    }
+    if let Some(said) = also_searched(answer) {
+        writeln!(out, "\n{}", escaped(&said))?;
     }
     for found in &answer.matches {
         one(answer, found, out)?;

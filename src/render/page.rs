@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Color, Style};
 use textwrap::{Options, WordSplitter, wrap};
 
+use crate::answer::Answer;
+use crate::search::AlsoSearched;
 use crate::text::{one_line, visible};
 
 /// Lines longer than this are hard to read, however wide the terminal.
@@ -85,6 +87,13 @@ pub(super) fn paint(style: Style, text: &str) -> String {
 /// Text of the corpus or of a person, made safe to show on one line.
 pub(super) fn line(text: &str) -> String {
     one_line(&visible(text))
+}
+
+/// Which words were searched besides those typed, as a sentence; `None` where there are none.
+pub(super) fn also_searched(answer: &Answer) -> Option<String> {
+    let one = |also: &AlsoSearched| format!("{} ({})", also.words.join(", "), also.concept);
+    let all: Vec<String> = answer.also_searched.iter().map(one).collect();
+    (!all.is_empty()).then(|| format!("Also searched for {}.", all.join("; ")))
 }
 
 /// `text` with the byte ranges of `highlights` marked by `mark`, made safe to show.

@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 use super::correct::{self, Correction};
 use super::query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
 use super::snippet::Highlighter;
+use super::synonyms::{AlsoSearched, Synonyms, synonyms};
 use crate::error::Result;
 use crate::index::{DocumentType, Index, filter_term, scored_term};
 use crate::text::stem;
@@ -27,12 +28,17 @@ const KEYWORDS: f32 = 1.5;
 const BODY: f32 = 1.0;
 const CITED: f32 = 0.6;
 const REFERENCE: f32 = 1.0;
+/// What a hit of a synonym is worth of a hit of the word itself. What BM25 gives a word that stands once in a section of
+/// seven times the average length is an eighth of the most that it can give. So at an eighth, and never counted as rarer than
+/// the word itself, no synonym outranks that word in the same field.
+const SYNONYM: f32 = 1.0 / 8.0;
 
 /// A query ready to run.
 pub(super) struct Compiled {
     pub(super) query: Box<dyn TantivyQuery>,
     pub(super) highlighter: Highlighter,
     pub(super) corrections: Vec<Correction>,
+    pub(super) also_searched: Vec<AlsoSearched>,
 }
 
 type Clauses = Vec<(TantivyOccur, Box<dyn TantivyQuery>)>;
@@ -40,12 +46,20 @@ type Clauses = Vec<(TantivyOccur, Box<dyn TantivyQuery>)>;
 /// Compiles `query`, mending words that the index does not know.
 pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
     let mut highlighter = Highlighter::default();
-    let mut corrections = Vec::new();
+    let typed = &query.clauses[..query.clauses.len().min(MOST_CLAUSES)];
+    let mut also = synonyms(index, typed)?;
+    let (clauses, corrections) = corrected(index, typed, &also)?;
+    if !corrections.is_empty() {
+        also = synonyms(index, &clauses)?;
+    }
     let mut wanted: Clauses = Vec::new();
-    for clause in query.clauses.iter().take(MOST_CLAUSES) {
-        let clause = corrected(index, clause, &mut corrections)?;
-        let (occur, compiled) = compile_clause(index, &clause, &mut highlighter)?;
-        wanted.push((occur, compiled));
+    for clause in &clauses {
+        wanted.push(compile_clause(index, clause, &mut highlighter)?);
+    }
+    for synonyms in &also {
+        // Never a must: what has to stand in a result has to stand there as it was typed.
+        wanted.push((TantivyOccur::Should, compile_synonyms(index, synonyms)?));
+        synonyms.stems.iter().for_each(|stem| highlighter.add_synonym(stem.clone()));
     }
     if wanted.iter().all(|(occur, _)| *occur == TantivyOccur::MustNot) {
         // Exclusions or filters alone: everything else, in reading order.
@@ -54,18 +68,24 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
     let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(BooleanQuery::new(wanted)))];
     all.extend(filters(index, query).into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
     all.extend(exclusions(index, query).into_iter().map(|excluded| (TantivyOccur::MustNot, excluded)));
-    Ok(Compiled { query: Box::new(BooleanQuery::new(all)), highlighter, corrections })
+    let also_searched = also.into_iter().map(|synonyms| synonyms.said).collect();
+    Ok(Compiled { query: Box::new(BooleanQuery::new(all)), highlighter, corrections, also_searched })
 }
 
-fn corrected(index: &Index, clause: &Clause, corrections: &mut Vec<Correction>) -> Result<Clause> {
-    if let ClauseKind::Word(word) = &clause.kind
-        && clause.occur != Occur::MustNot
-        && let Some(known) = correct::corrected(index, word)?
-    {
-        corrections.push(Correction { typed: word.clone(), searched: known.clone() });
-        return Ok(Clause { occur: clause.occur, kind: ClauseKind::Word(known) });
+/// The clauses with their spelling mended. A word that has synonyms is no slip, unless it is one of them misspelled.
+fn corrected(index: &Index, typed: &[Clause], also: &[Synonyms]) -> Result<(Vec<Clause>, Vec<Correction>)> {
+    let mut clauses = typed.to_vec();
+    let mut corrections = Vec::new();
+    for (at, clause) in clauses.iter_mut().enumerate() {
+        if let ClauseKind::Word(word) = &mut clause.kind
+            && clause.occur != Occur::MustNot
+            && let Some(known) = correct::corrected(index, word)?
+            && (correct::are_one(index, word, &known) || !also.iter().any(|synonyms| synonyms.explain(at)))
+        {
+            corrections.push(Correction { typed: std::mem::replace(word, known.clone()), searched: known });
+        }
     }
-    Ok(clause.clone())
+    Ok((clauses, corrections))
 }
 
 fn compile_clause(
@@ -84,13 +104,7 @@ fn compile_clause(
     let compiled = match &clause.kind {
         ClauseKind::Word(word) => {
             let stem = stem(word);
-            let query = best_of([
-                scored_term(fields.title, &stem, TITLE),
-                scored_term(fields.keywords, &stem, KEYWORDS),
-                scored_term(fields.body, &stem, BODY),
-                scored_term(fields.cited, &stem, CITED),
-                scored_term(fields.reference, &stem, REFERENCE),
-            ]);
+            let query = best_of(stemmed(index).map(|(field, boost)| scored_term(field, &stem, boost)));
             if shown {
                 highlighter.add_stem(stem);
             }
@@ -121,6 +135,46 @@ fn compile_clause(
         Occur::MustNot => TantivyOccur::MustNot,
     };
     Ok((occur, compiled))
+}
+
+/// In each field the best of the synonyms, at a share of what the word itself would have.
+fn compile_synonyms(index: &Index, synonyms: &Synonyms) -> Result<Box<dyn TantivyQuery>> {
+    let mut fields: Vec<Box<dyn TantivyQuery>> = Vec::new();
+    for (field, boost) in stemmed(index) {
+        let mut own = f32::INFINITY;
+        for stem in &synonyms.own {
+            own = own.min(rarity(index, field, stem)?.unwrap_or(f32::INFINITY));
+        }
+        let mut any = Vec::new();
+        for stem in &synonyms.stems {
+            if let Some(rarity) = rarity(index, field, stem)? {
+                any.push(scored_term(field, stem, boost * SYNONYM * (own / rarity).min(1.0)));
+            }
+        }
+        if !any.is_empty() {
+            fields.push(Box::new(DisjunctionMaxQuery::new(any)));
+        }
+    }
+    Ok(best_of(fields))
+}
+
+/// How much BM25 makes of a word's being rare in a field; `None` where nothing has it.
+fn rarity(index: &Index, field: Field, stem: &str) -> Result<Option<f32>> {
+    let all = (index.manifest().sections() + index.manifest().references()) as f32;
+    let having = index.documents_with(field, stem)? as f32;
+    Ok((having > 0.0).then(|| (1.0 + (all - having + 0.5) / (having + 0.5)).ln()))
+}
+
+/// The fields that are searched by stems, each with its boost.
+fn stemmed(index: &Index) -> [(Field, f32); 5] {
+    let fields = index.fields();
+    [
+        (fields.title, TITLE),
+        (fields.keywords, KEYWORDS),
+        (fields.body, BODY),
+        (fields.cited, CITED),
+        (fields.reference, REFERENCE),
+    ]
 }
 
 /// Sections and references only; kinds are alternatives to one another, and so are guides.

@@ -15,6 +15,13 @@ pub struct Correction {
     pub searched: String,
 }
 
+/// Whether the lexicon knows both words for one thing: then the one is the other, misspelled.
+pub(super) fn are_one(index: &Index, word: &str, other: &str) -> bool {
+    let wording = index.model().wording();
+    let others = wording.concepts_of_word(other);
+    wording.concepts_of_word(word).iter().any(|concept| others.contains(concept))
+}
+
 /// The word to search in place of `word`; `None` where the index knows it in some form, or nothing alike.
 pub(super) fn corrected(index: &Index, word: &str) -> Result<Option<String>> {
     let stem = stem(word);

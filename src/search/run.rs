@@ -7,6 +7,7 @@ use super::compile::compile;
 use super::correct::Correction;
 use super::query::{FilterOn, Query};
 use super::snippet::Highlighter;
+use super::synonyms::AlsoSearched;
 use crate::corpus::{Reference, Section};
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
@@ -19,6 +20,8 @@ pub struct Results {
     pub total: usize,
     /// Words that were searched in place of those typed.
     pub corrections: Vec<Correction>,
+    /// Words that were searched besides those typed.
+    pub also_searched: Vec<AlsoSearched>,
     /// What could not be taken as meant, in words for a person.
     pub notes: Vec<String>,
     /// Finds what matched in a text.
@@ -55,6 +58,7 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
             hits: Vec::new(),
             total: 0,
             corrections: Vec::new(),
+            also_searched: Vec::new(),
             notes: query.notes,
             highlighter: Highlighter::default(),
         });
@@ -80,6 +84,7 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         hits,
         total,
         corrections: compiled.corrections,
+        also_searched: compiled.also_searched,
         notes: query.notes.into_iter().chain(unknown_guides).collect(),
         highlighter: compiled.highlighter,
     })

@@ -14,6 +14,7 @@ const LONGEST_CHARS: usize = 240;
 #[derive(Clone, Debug, Default)]
 pub struct Highlighter {
     stems: HashSet<String>,
+    synonyms: HashSet<String>,
     prefixes: Vec<String>,
     phrases: Vec<Vec<String>>,
 }
@@ -32,6 +33,10 @@ impl Highlighter {
         self.stems.insert(stem);
     }
 
+    pub(super) fn add_synonym(&mut self, stem: String) {
+        self.synonyms.insert(stem);
+    }
+
     pub(super) fn add_prefix(&mut self, prefix: String) {
         self.prefixes.push(prefix);
     }
@@ -45,9 +50,12 @@ impl Highlighter {
         self.matched(text).into_iter().map(|word| word.span).collect()
     }
 
-    /// How much of the query `text` holds: the number of different words that match.
-    pub fn distinct_matches(&self, text: &str) -> usize {
-        self.matched(text).into_iter().map(|word| word.stem).collect::<HashSet<String>>().len()
+    /// How much of the query `text` holds: the number of different words that match, first those that were typed, then
+    /// other words for the same.
+    pub fn distinct_matches(&self, text: &str) -> (usize, usize) {
+        let distinct: HashSet<String> = self.matched(text).into_iter().map(|word| word.stem).collect();
+        let synonyms = distinct.intersection(&self.synonyms).count();
+        (distinct.len() - synonyms, synonyms)
     }
 
     fn matched(&self, text: &str) -> Vec<Stemmed> {
@@ -57,6 +65,7 @@ impl Highlighter {
         let mut hit = vec![false; found.len()];
         for (at, word) in found.iter().enumerate() {
             hit[at] |= self.stems.contains(&stems[at].stem)
+                || self.synonyms.contains(&stems[at].stem)
                 || self.prefixes.iter().any(|prefix| word.text.starts_with(prefix.as_str()));
             for phrase in &self.phrases {
                 let here = &found[at..found.len().min(at + phrase.len())];
@@ -144,6 +153,14 @@ mod tests {
         let text = "Lies, the lie, confess The truth; the";
         let found: Vec<&str> = finder.matches(text).into_iter().map(|span| &text[span]).collect();
         assert_eq!(found, ["Lies", "lie", "confess", "The", "truth"]);
+    }
+
+    #[test]
+    fn synonyms_match_and_are_counted_apart() {
+        let mut finder = highlighter(&["lie"]);
+        finder.add_synonym(stem("deceit"));
+        assert_eq!(finder.distinct_matches("Lies, deceit, lying, deceit"), (1, 1));
+        assert_eq!(finder.matches("Deceit!"), [0..6]);
     }
 
     #[test]

@@ -140,6 +140,39 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
         all
     }
 
+    /// The set of a phrase that is this one word.
+    pub fn of_word(&self, word: &str) -> Option<usize> {
+        let key: Vec<u8> = word.bytes().chain([WORD_END]).collect();
+        self.0.get(key).map(|output| output.value() as usize)
+    }
+
+    /// The phrases of one word whose set is wanted, in alphabetical order, each with its set. Longer ones are not walked
+    /// through, as a stream of all keys would.
+    pub fn single_words(&self, wanted: impl Fn(usize) -> bool) -> Vec<(String, usize)> {
+        let mut all = Vec::new();
+        let mut word = Vec::new();
+        let mut open = vec![(self.0.root().addr(), Output::zero(), 0, None)];
+        while let Some((address, output, before, letter)) = open.pop() {
+            word.truncate(before);
+            word.extend(letter);
+            let node = self.0.node(address);
+            for at in (0..node.len()).rev() {
+                let transition = node.transition(at);
+                let output = output.cat(transition.out);
+                if transition.inp != WORD_END {
+                    open.push((transition.addr, output, word.len(), Some(transition.inp)));
+                    continue;
+                }
+                let end = self.0.node(transition.addr);
+                let set = output.cat(end.final_output()).value() as usize;
+                if end.is_final() && wanted(set) {
+                    all.push((String::from_utf8_lossy(&word).into_owned(), set));
+                }
+            }
+        }
+        all
+    }
+
     fn longest_from(&self, words: &[&str], is_filler: &[bool], start: usize) -> Option<Found> {
         let mut best: Option<Found> = None;
         let mut open = vec![(self.0.root().addr(), Output::zero(), start)];
@@ -231,6 +264,18 @@ mod tests {
     fn words_are_whole() {
         assert!(found(&["lie", "he"], "she lies there").is_empty());
         assert!(found(&["", "?!"], "?!").is_empty());
+    }
+
+    #[test]
+    fn phrases_of_one_word_are_told_from_longer_ones() {
+        let table = PhraseTable::compile([("lied", 1), ("he lied", 0), ("don't", 2), ("lies to me", 1)]);
+        let phrases = Phrases::new(table.automaton).unwrap();
+        let sets = &table.sets;
+        let words = phrases.single_words(|_| true).into_iter();
+        let words: Vec<(String, &[u16])> = words.map(|(word, set)| (word, sets[set].as_slice())).collect();
+        assert_eq!(words, [("dont".to_owned(), &[2][..]), ("lied".to_owned(), &[1][..])]);
+        assert_eq!(phrases.of_word("lied").map(|set| &sets[set]), Some(&vec![1]));
+        assert_eq!(phrases.of_word("he"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{references, unbroken};
 use crate::answer::{Answer, Explanation, Match, Status, WordShare, number_of};
 use crate::corpus::Role;
 use crate::recommend::{ReasonKind, RoleOrigin, Strength};
-use crate::render::page::{FAINT, FOUND, Page, STRONG, highlighted, line, paint};
+use crate::render::page::{FAINT, FOUND, Page, STRONG, also_searched, highlighted, line, paint};
 
 const INDENT: &str = "   ";
 /// Longest part of a description that is quoted back, in characters.
@@ -58,6 +58,9 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
             correction.searched, correction.typed
         );
         page.paragraph(out, &line(&text), "", "")?;
+    }
+    if let Some(said) = also_searched(answer) {
+        page.paragraph(out, &line(&said), "", "")?;
     }
     if answer.matches.is_empty() {
         if !query.is_empty() {
