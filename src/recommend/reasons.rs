@@ -73,7 +73,7 @@ pub fn reasons(
 ) -> Result<Vec<Reason>> {
     let mut reasons = concepts(index, text, recommendation, attribution);
     let words = match scored.output {
-        Some(_) => telling_words(text, recommendation, attribution, &reasons),
+        Some(_) => telling_words(index, text, recommendation, attribution, &reasons),
         None => shared_words(recommendation, section),
     };
     let room = MOST_NAMED.saturating_sub(reasons.len());
@@ -137,12 +137,21 @@ fn concepts(
 
 /// Places of the words outside of `named` that say most for the section, the most telling first, each word once.
 fn telling_words(
+    index: &Index,
     text: &str,
     recommendation: &Recommendation,
     attribution: &Attribution,
     named: &[Reason],
 ) -> Vec<Range<usize>> {
+    let model = index.model();
     let read = &recommendation.judged.text;
+    // "husband" names a person whom most people write of, and no reason.
+    let is_general = |at: usize| {
+        let phrases = read.concepts.iter().filter(|phrase| phrase.words.contains(&at));
+        let mut labels = phrases.flat_map(|phrase| model.wording().concepts(phrase)).peekable();
+        let general = |concept: &u16| model.concepts().get(usize::from(*concept)).is_some_and(|l| l.general);
+        labels.peek().is_some() && labels.all(general)
+    };
     let is_named = |span: &Range<usize>| {
         named
             .iter()
@@ -157,15 +166,17 @@ fn telling_words(
         .iter()
         .zip(&attribution.words)
         .zip(&stems)
-        .filter(|((word, says), stem)| {
+        .enumerate()
+        .filter(|(at, ((word, says), stem))| {
             **says >= LEAST_WORD
+                && !is_general(*at)
                 && word.text.chars().count() > 2
                 && !is_function_word(stem)
                 && !is_function_word(&word.text)
                 && !is_grammar(&word.span)
                 && !is_named(&word.span)
         })
-        .map(|((word, says), stem)| (*says, stem.as_str(), word.span.clone()))
+        .map(|(_, ((word, says), stem))| (*says, stem.as_str(), word.span.clone()))
         .collect();
     telling.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut seen = HashSet::new();
