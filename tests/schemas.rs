@@ -127,6 +127,10 @@ fn match_fits() {
     assert_eq!(found["role"]["from"], "inferred");
     assert!(items(&found, "/matches/0/reasons") > 0);
 
+    let explained = answer("match", &["--explain", "-n", "1", DESCRIPTION], 0);
+    assert!(items(&explained, "/matches/0/explanation/parts") > 0);
+    assert_refused("match", &explained, "/matches/0/explanation/log_odds", &json!("much"));
+
     let filtered = answer("match", &["--role", "betrayed", "--kind", "step", "-n", "1", DESCRIPTION], 0);
     assert_eq!(filtered["role"], json!({"value": "betrayed", "from": "given"}));
     assert_eq!((items(&filtered, "/matches"), &filtered["matches"][0]["kind"]), (1, &json!("step")));
@@ -142,7 +146,10 @@ fn match_of_piped_text_fits() {
 
 #[test]
 fn match_where_nothing_fits_fits_the_schema() {
-    let closest = answer("match", &[OFF_TOPIC], 1);
+    assert_eq!(answer("match", &[OFF_TOPIC], 1)["status"], "nothing");
+    // In scope, but not of this kind.
+    let closest =
+        answer("match", &["--kind", "overview", "what does a session with a couples counselor cost"], 1);
     assert_eq!(closest["status"], "closest");
     assert_refused("match", &closest, "/matches", &json!([]));
     assert_refused("match", &closest, "/matches/0/strength", &json!("possible"));
@@ -262,7 +269,7 @@ fn evaluated(arguments: &[&str]) -> Value {
 #[test]
 fn eval_fits() {
     assert_eq!(items(&evaluated(&[]), "/worst"), 0);
-    let worst = evaluated(&["--worst", "1", "--set", "neighbors=80", "--set", "vote=0.5"]);
+    let worst = evaluated(&["--worst", "1", "--set", "votes=0.8", "--set", "linear=0.5"]);
     assert_eq!((items(&worst, "/worst"), items(&worst, "/measured/set")), (1, 2));
     let search = evaluated(&["--verb", "search", "--worst", "9"]);
     assert_eq!((&search["worst"][0]["text"], &search["matching"]), (&json!(""), &json!(null)));

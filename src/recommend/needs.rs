@@ -135,7 +135,7 @@ mod tests {
             number: None,
             speaks_to: SpeaksTo::Either,
         };
-        let parts = Parts { start: -1.0, ..Parts::default() };
+        let parts = Parts { start: -3.0, ..Parts::default() };
         Scored { section, output: Some(output), score: 0.3, strength: Some(Strength::Possible), parts }
     }
 
@@ -160,7 +160,7 @@ mod tests {
         let weights = Weights { need_most: 0.3, ..Weights::default() };
         let mut quiet = scored(1);
         hear(&[need(1)], &weights, &mut quiet);
-        assert!((sigmoid(f64::from(quiet.parts.log_odds())) - 0.21).abs() < 1e-6);
+        assert!((sigmoid(f64::from(quiet.parts.log_odds())) - 0.3).abs() < 1e-6);
         let mut loud = Scored { parts: Parts { start: 3.0, ..Parts::default() }, ..scored(1) };
         hear(&[need(1)], &weights, &mut loud);
         assert_eq!(loud.parts.need, 0.0);
