@@ -16,9 +16,12 @@ use serde_json::{Value, json};
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 const DESCRIPTION: &str =
     "She found my messages to another woman. I ended it, but she asks the same questions every night.";
+/// Two sentences, each with a need.
+const SEVERAL: &str = "My wife checks my phone every night. How much does a couples counselor cost?";
 const OFF_TOPIC: &str = "How do I bake sourdough bread for twelve guests?";
 /// Fields that an answer leaves out where they would say nothing.
-const MAY_BE_ABSENT: [&str; 4] = ["highlights", "did_you_mean", "also_searched", "notes"];
+const MAY_BE_ABSENT: &[&str] =
+    &["highlights", "did_you_mean", "also_searched", "notes", "in_scope", "answers", "explanation"];
 
 /// The files of `schemas/`, by name.
 static SCHEMAS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
@@ -312,15 +315,16 @@ fn samples() -> Vec<(&'static str, Value)> {
     writeln!(off_topic, "off-1\t{OFF_TOPIC}").unwrap();
     vec![
         ("match", answer("match", &[DESCRIPTION], 0)),
+        ("match", answer("match", &["--explain", SEVERAL], 0)),
         ("match", answer("match", &[OFF_TOPIC], 1)),
-        ("search", answer("search", &["trusst", "poem:kind"], 0)),
+        ("search", answer("search", &["trusst", "shrink", "poem:kind"], 0)),
         ("search", answer("search", &["glass", "kind:reference"], 0)),
         ("show", answer("show", &["step-09"], 0)),
         ("toc", answer("toc", &[], 0)),
         ("refs", answer("refs", &["zak-2017"], 0)),
         ("index", INDEX.1.clone()),
         ("status", answer("status", &[], 0)),
-        ("eval", evaluated(&["--worst", "1", "--set", "vote=0.5"])),
+        ("eval", evaluated(&["--worst", "1", "--set", "votes=0.5"])),
         ("eval", answer("eval", &["--out-of-scope", &off_topic.path().display().to_string()], 0)),
         ("eval", evaluated(&["--verb", "search"])),
     ]
@@ -464,6 +468,6 @@ fn mutants(answer: &Value, pointer: &str) -> Vec<(&'static str, Value)> {
 /// `answer` with a change of the value at `pointer`.
 fn changed(answer: &Value, pointer: &str, change: impl FnOnce(&mut Value)) -> Value {
     let mut mutant = answer.clone();
-    change(mutant.pointer_mut(pointer).unwrap());
+    change(mutant.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")));
     mutant
 }
