@@ -54,7 +54,7 @@ impl Default for Recipe {
             speaker: [0.1, 0.0, 0.2, 0.2, 0.0, 0.1, 0.2],
             speaker_rate: 0.3,
             speaker_penalty: 1e-5,
-            least_texts: [2, 2, 3, 3, 6, 1, 2],
+            least_texts: [2, 2, 3, 5, 10, 1, 3],
             alike: [0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.5],
             epochs: 7,
             rate: 2.0,
