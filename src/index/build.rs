@@ -39,7 +39,7 @@ pub struct Progress {
 /// One writer thread and one segment: the same corpus gives the same document order, and so the same answers.
 ///
 /// # Errors
-/// [`Error::Tantivy`](crate::Error::Tantivy) where the directory cannot be written.
+/// [`Error::Tantivy`] where the directory cannot be written.
 pub fn build(
     corpus: &Corpus,
     directory: impl Into<Box<dyn Directory>>,

@@ -8,7 +8,7 @@ use super::wording::ReadText;
 pub struct Feature {
     /// See [`Occurrence::key`].
     pub key: u64,
-    /// Its number among all features of a corpus, see [`number`]; 0 where it was not numbered.
+    /// Its number among all features of a corpus; 0 where it was not numbered.
     pub id: u32,
     /// How often it stands in the text, at most 65,535.
     pub count: u16,

@@ -39,7 +39,7 @@ struct Weighed {
 }
 
 impl NeighborTable {
-    /// Indexes `texts`, the first [`MOST_TEXTS`] of them.
+    /// Indexes `texts`, the first 65,535 of them.
     pub fn of(texts: &[&Counted], recipe: &Recipe) -> Self {
         let texts = &texts[..texts.len().min(MOST_TEXTS)];
         let lengths: Vec<[f32; FeatureKind::COUNT]> = texts.iter().map(|text| lengths(text)).collect();
