@@ -289,7 +289,6 @@ fn answers(bytes: &[u8]) -> bool {
         for found in &judged.text.concepts {
             let _ = model.wording().concepts(found);
         }
-        model.shares(&judged.text);
     }
     model.ballot(0);
     model.weight(u32::MAX, usize::MAX >> 40);

@@ -4,7 +4,7 @@ use super::{Answer, Answered, Citation, Explanation, Match, SCHEMA_VERSION, Stat
 use crate::corpus::Section;
 use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::recommend::{Recommendation, Scored, attribute, best_sentence, parts, reasons};
+use crate::recommend::{Recommendation, Scored, attribute, best_sentence, reasons};
 use crate::text::strip_citations;
 
 /// How many headings are shown where nothing fits.
@@ -105,11 +105,10 @@ fn one_match(
     let lines = sentence.map_or_else(|| section.lines(), |sentence| sentence.lines);
     let excerpt = sentence.map(|sentence| strip_citations(&sentence.text)).unwrap_or_default();
     let attribution = attribute(index.model(), &recommendation.judged, scored, &recommendation.weights);
-    let sentences = parts(&recommendation.judged, text);
-    let part = match sentences.len() {
+    let part = match recommendation.sentences.as_slice() {
         // The whole text is the part.
-        0 | 1 => None,
-        _ => attribution.telling_part(&recommendation.judged, &sentences),
+        [] | [_] => None,
+        sentences => attribution.telling_part(&recommendation.judged, sentences),
     };
     // A heading that does not fit has no reason to be recommended.
     let fits = scored.strength.is_some();

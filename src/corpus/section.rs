@@ -266,6 +266,11 @@ impl Section {
         self.blocks.iter().flat_map(|block| &block.sentences)
     }
 
+    /// All that it says by itself: title, keywords and prose, a line each.
+    pub fn own_text(&self) -> String {
+        format!("{}\n{}\n{}", self.title, self.keywords.join("\n"), self.plain_text())
+    }
+
     /// The prose as plain text, a block a line, without citation marks.
     pub fn plain_text(&self) -> String {
         let blocks: Vec<String> = self.blocks.iter().map(|block| strip_citations(&block.text())).collect();

@@ -96,7 +96,7 @@ impl Ballot {
         Self {
             choices: targets[task.choices()].iter().enumerate().filter_map(present).collect(),
             role: targets[task.roles()].iter().position(|target| *target > 0.0),
-            trust: if labelled.situation.partial { recipe.partial } else { 1.0 },
+            trust: recipe.trust(labelled.situation.partial),
         }
     }
 }
@@ -230,12 +230,27 @@ impl Evidence {
 
     /// Shares of the sections and of "nothing fits" after the second look.
     pub fn shares(&self, stack: &Stack, scales: &Scales, recipe: &Recipe) -> Vec<f32> {
-        let seen = self.seen(scales, recipe);
-        let mut shares = stack.added(&seen);
-        shares.iter_mut().zip(&seen.sums).for_each(|(added, sum)| *added = *added * scales.together + sum);
-        softmax(&mut shares);
-        shares
+        self.second_look(stack, scales, recipe).shares
     }
+
+    /// As [`Evidence::shares`], with what was added to the sums.
+    pub fn second_look(&self, stack: &Stack, scales: &Scales, recipe: &Recipe) -> SecondLook {
+        let seen = self.seen(scales, recipe);
+        let mut added = stack.added(&seen);
+        added.iter_mut().for_each(|added| *added *= scales.together);
+        let mut shares: Vec<f32> = added.iter().zip(&seen.sums).map(|(added, sum)| added + sum).collect();
+        softmax(&mut shares);
+        SecondLook { shares, added }
+    }
+}
+
+/// What the second look makes of the evidence, for each section and for "nothing fits".
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SecondLook {
+    /// Shares that add up to 1.
+    pub shares: Vec<f32>,
+    /// What was added to the sums of the first models.
+    pub added: Vec<f32>,
 }
 
 impl SectionEvidence {

@@ -24,7 +24,7 @@ mod wording;
 pub use counted::{Counted, Feature};
 pub use dictionary::{Dictionary, Entry, Lookup, Value, presence, vector};
 pub use evidence::{
-    Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, Scales, SectionEvidence,
+    Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, Scales, SecondLook, SectionEvidence,
 };
 pub use features::{FeatureKind, Occurrence, concept_key, occurrences};
 pub use linear::{Linear, Sample, softmax};

@@ -8,7 +8,7 @@ use super::bytes::{Column, Part, column, join, split};
 use super::counted::{Counted, Feature};
 use super::dictionary::{Lookup, Value, presence, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
-use super::linear::{Linear, softmax};
+use super::linear::Linear;
 use super::neighbors::{Alike, Neighbors, nearest};
 use super::recipe::Recipe;
 use super::stack::Stack;
@@ -327,7 +327,7 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         Ballot {
             choices: stored.chunks_exact(CHOICE_BYTES).map(choice).filter(known).collect(),
             role: Some(usize::from(voter[0])).filter(|role| *role < super::task::ROLES.len()),
-            trust: if voter[1] == 0 { 1.0 } else { self.recipe.partial },
+            trust: self.recipe.trust(voter[1] != 0),
         }
     }
 
@@ -352,14 +352,6 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         let evidence = Evidence::weigh(&self.task, &counted, self, logits, &heard, &self.recipe);
         let votes = heard.weights(self.recipe.sharpness);
         Judged { text, values, evidence, alike, ballots, votes }
-    }
-
-    /// Shares of the sections and of "nothing fits" for a text alone, by the linear model.
-    pub fn shares(&self, text: &ReadText) -> Vec<f32> {
-        let values = vector(&Counted::of(text), self, &self.recipe.linear);
-        let mut logits = self.sections_part().logits(&values);
-        softmax(&mut logits);
-        logits
     }
 
     fn sections_part(&self) -> SmallRows<'_> {

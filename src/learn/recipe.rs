@@ -46,6 +46,13 @@ pub struct Recipe {
     pub folds: usize,
 }
 
+impl Recipe {
+    /// How much a situation counts, which may be partial.
+    pub fn trust(&self, is_partial: bool) -> f32 {
+        if is_partial { self.partial } else { 1.0 }
+    }
+}
+
 impl Default for Recipe {
     fn default() -> Self {
         Self {

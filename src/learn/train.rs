@@ -12,7 +12,7 @@ use super::recipe::Recipe;
 use super::stack::{Seen, Stack};
 use super::task::{Labelled, Task};
 use super::wording::{Wording, WordingTable};
-use crate::corpus::{Corpus, Section};
+use crate::corpus::Corpus;
 
 /// With fewer labelled situations than this the probabilities are not fitted but taken from [`Calibration::default`].
 const LEAST_TO_CALIBRATE: usize = 200;
@@ -52,7 +52,7 @@ impl<'a> Material<'a> {
         let mut texts: Vec<Counted> =
             situations.iter().map(|labelled| count(&labelled.situation.text)).collect();
         let taught = corpus.library.sections().filter(|section| task.section(&section.full_id()).is_some());
-        let mut sections: Vec<Counted> = taught.map(|section| count(&own_text(section))).collect();
+        let mut sections: Vec<Counted> = taught.map(|section| count(&section.own_text())).collect();
         let features = number(texts.iter_mut().chain(&mut sections));
         Some(Self { task, situations, texts, sections, features, wording })
     }
@@ -67,7 +67,7 @@ impl<'a> Material<'a> {
             .map(|at| Sample {
                 values: vector(read(at), &dictionary, &recipe.linear),
                 targets: self.task.targets(self.situations[*at])[self.task.choices()].to_vec(),
-                weight: if self.situations[*at].situation.partial { recipe.partial } else { 1.0 },
+                weight: recipe.trust(self.situations[*at].situation.partial),
             })
             .collect();
         if recipe.section > 0.0 {
@@ -260,11 +260,6 @@ impl<'a> Material<'a> {
 /// of the first models; these parts cut across those.
 pub fn stack_fold(place: usize, recipe: &Recipe) -> usize {
     place / recipe.folds.max(2) % STACK_FOLDS
-}
-
-/// What of a section is training material.
-fn own_text(section: &Section) -> String {
-    format!("{}\n{}\n{}", section.title, section.keywords.join("\n"), section.plain_text())
 }
 
 /// A trained model in memory.

@@ -19,7 +19,6 @@ mod weights;
 
 pub use attribution::{Attribution, attribute};
 pub use held_out::{CrossValidation, HeldOut};
-pub use needs::parts;
 pub use passage::best_sentence;
 pub use rank::{Learned, Parts, Recommendation, Request, Scored, learned_of, recommend, sort};
 pub use reasons::{Reason, ReasonKind, reasons};

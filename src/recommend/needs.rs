@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::rank::{Learned, Scored, learned_of};
+use super::rank::{Learned, Scored, in_scope, learned_of};
 use super::weights::Weights;
 use crate::index::LearnedModel;
 use crate::learn::{Judged, sigmoid};
@@ -29,18 +29,17 @@ pub(super) struct Need {
 pub(super) fn needs(
     model: &LearnedModel,
     learned: &Learned<'_>,
-    judged: &Judged,
     text: &str,
+    sentences: &[Range<usize>],
     weights: &Weights,
 ) -> Vec<Need> {
-    let parts = parts(judged, text);
-    if parts.len() < 2 || weights.need > 1.0 || learned.sections.is_empty() {
+    if sentences.len() < 2 || weights.need > 1.0 || learned.sections.is_empty() {
         return Vec::new();
     }
     let mut needs: Vec<Need> = Vec::new();
-    for part in parts.into_iter().take(MOST_SENTENCES) {
-        let alone = model.judge(&text[part]);
-        let in_scope = sigmoid(learned.calibration.scope_log_odds(&alone.evidence)) as f32;
+    for sentence in sentences.iter().take(MOST_SENTENCES) {
+        let alone = model.judge(&text[sentence.clone()]);
+        let in_scope = in_scope(learned.calibration, &alone.evidence);
         let best = learned_of(learned, &alone.evidence, weights)
             .into_iter()
             .max_by(|a, b| a.score.total_cmp(&b.score))
@@ -90,7 +89,7 @@ pub(super) fn cover(needs: &[Need], weights: &Weights, ranked: &mut Vec<Scored>)
 }
 
 /// Byte ranges of the sentences of a description that have some words.
-pub fn parts(judged: &Judged, text: &str) -> Vec<Range<usize>> {
+pub(super) fn parts(judged: &Judged, text: &str) -> Vec<Range<usize>> {
     let words_in =
         |part: &Range<usize>| judged.text.words.iter().filter(|word| part.contains(&word.span.start)).count();
     sentences(text)

@@ -1,11 +1,13 @@
 //! One probability a section: from what was learned, or from shared words where nothing was learned of it.
 
+use std::ops::Range;
+
 use crate::corpus::{Kind, Role};
 use crate::error::Result;
 use crate::index::Index;
-use crate::learn::{Calibration, Evidence, Judged, Recipe, SectionFacts, Stack, sigmoid};
+use crate::learn::{Calibration, Evidence, Judged, Recipe, SecondLook, SectionFacts, Stack, sigmoid};
 
-use super::needs::{cover, hear, needs};
+use super::needs::{cover, hear, needs, parts};
 use super::role::{RoleGuess, RoleOrigin, infer_role};
 use super::sections::by_words;
 use super::terms::Description;
@@ -85,6 +87,8 @@ pub struct Recommendation {
     pub in_scope: Option<f32>,
     /// Whether the text is far enough out of scope that not even the closest headings help.
     pub is_foreign: bool,
+    /// Byte ranges of the description's sentences that have some words.
+    pub sentences: Vec<Range<usize>>,
     /// The words of the description.
     pub description: Description,
     /// What the model says of the text.
@@ -111,16 +115,17 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
         true => 0.0,
         false => in_scope(calibration, &judged.evidence),
     });
-    let parts = Learned {
+    let learned_parts = Learned {
         sections: &model.task().sections,
         stack: model.stack(),
         calibration,
         recipe: model.recipe(),
     };
-    let mut ranked = learned_of(&parts, &judged.evidence, weights);
+    let mut ranked = learned_of(&learned_parts, &judged.evidence, weights);
     ranked.extend(words_of(index, &description, weights)?);
     ranked.retain(|scored| is_wanted(&scored.section, request));
-    let needs = needs(model, &parts, &judged, request.text, weights);
+    let sentences = parts(&judged, request.text);
+    let needs = needs(model, &learned_parts, request.text, &sentences, weights);
     for scored in &mut ranked {
         hear(&needs, weights, scored);
         if role.from == RoleOrigin::Given && scored.section.speaks_to.is_for_the_other_than(role.value) {
@@ -134,7 +139,8 @@ pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Res
     sort(&mut ranked);
     cover(&needs, weights, &mut ranked);
     let is_foreign = is_foreign(in_scope, weights);
-    Ok(Recommendation { ranked, role, in_scope, is_foreign, description, judged, weights: weights.clone() })
+    let weights = weights.clone();
+    Ok(Recommendation { ranked, role, in_scope, is_foreign, sentences, description, judged, weights })
 }
 
 /// Probability (0..1) that the guide has something for a text.
@@ -158,15 +164,14 @@ pub fn learned_of(model: &Learned<'_>, evidence: &Evidence, weights: &Weights) -
     let Learned { sections, stack, calibration, recipe } = *model;
     let scales = weights.scales();
     let scope = calibration.scope_log_odds(evidence);
-    let shares = evidence.shares(stack, &scales, recipe);
-    let added = stack.added(&evidence.seen(&scales, recipe));
+    let SecondLook { shares, added } = evidence.second_look(stack, &scales, recipe);
     let score = |(output, section): (usize, &SectionFacts)| {
         let terms = evidence.section_terms(shares[output], scope);
         let part = |at: usize| (calibration.section[at] * terms[at]) as f32;
         let coefficient = calibration.section[1] as f32;
         let [linear, votes, own_words] =
             evidence.sections[output].sums(&scales, recipe).map(|sum| sum * coefficient);
-        let together = coefficient * scales.together * added.get(output).copied().unwrap_or(0.0);
+        let together = coefficient * added[output];
         let parts = Parts {
             start: part(0),
             linear,

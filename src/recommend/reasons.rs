@@ -13,7 +13,7 @@ use crate::corpus::{Section, Situation};
 use crate::error::Result;
 use crate::index::Index;
 use crate::learn::Alike;
-use crate::text::{is_function_word, normalize, one_line, stem, stem_all, stems};
+use crate::text::{beginning, is_function_word, normalize, one_line, stem, stem_all, stems};
 
 /// At most this many concepts are named.
 const MOST_CONCEPTS: usize = 3;
@@ -186,8 +186,7 @@ fn telling_words(
 
 /// First places of the rarest telling words that stand in the section itself.
 fn shared_words(recommendation: &Recommendation, section: &Section) -> Vec<Range<usize>> {
-    let searched = format!("{}\n{}\n{}", section.title, section.keywords.join("\n"), section.plain_text());
-    let held: HashSet<String> = stems(&searched).into_iter().map(|word| word.stem).collect();
+    let held: HashSet<String> = stems(&section.own_text()).into_iter().map(|word| word.stem).collect();
     let terms = recommendation.description.terms.iter();
     terms
         .filter(|term| !term.common && term.stem.chars().count() > 1 && held.contains(&term.stem))
@@ -227,14 +226,7 @@ fn shortened(text: &str, from: Range<usize>) -> String {
         return whole;
     }
     let lead = if from.start > 0 { "…" } else { "" };
-    let tail = flat(&text[from.start..]);
-    match tail.char_indices().nth(LONGEST_QUOTE_CHARS) {
-        None => format!("{lead}{tail}"),
-        Some((limit, _)) => {
-            let cut = tail[..limit].rfind(' ').unwrap_or(limit);
-            format!("{lead}{}…", tail[..cut].trim_end_matches([',', ';', ':', ' ']))
-        }
-    }
+    format!("{lead}{}", beginning(&flat(&text[from.start..]), LONGEST_QUOTE_CHARS))
 }
 
 /// `text` on one line; a title line stays apart from what follows it.

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, Range};
 
+use tantivy_fst::MapBuilder;
 use tantivy_fst::raw::{Fst, Output};
-use tantivy_fst::{Map, MapBuilder};
 
 use super::words;
 
@@ -203,12 +203,6 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
             address = transition.addr;
         }
         Some((address, output))
-    }
-}
-
-impl<D: Deref<Target = [u8]>> From<Phrases<D>> for Map<D> {
-    fn from(phrases: Phrases<D>) -> Self {
-        Self::from(phrases.0)
     }
 }
 

@@ -32,6 +32,18 @@ fn steers(c: char) -> bool {
         || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
+/// The beginning of a text of at most `most` characters, cut after a word and marked as cut; the text itself where it is no
+/// longer.
+pub fn beginning(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some((limit, _)) => {
+            let cut = text[..limit].rfind(' ').unwrap_or(limit);
+            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ']))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

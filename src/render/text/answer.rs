@@ -7,6 +7,7 @@ use crate::answer::{Answer, Explanation, Match, Status, WordShare, number_of};
 use crate::corpus::Role;
 use crate::recommend::{ReasonKind, RoleOrigin, Strength};
 use crate::render::page::{FAINT, FOUND, Page, STRONG, also_searched, highlighted, line, paint};
+use crate::text::beginning;
 
 const INDENT: &str = "   ";
 /// Longest part of a description that is quoted back, in characters.
@@ -122,7 +123,12 @@ fn title(found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
 /// The part of the description that a section answers, then why it was chosen.
 fn why(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     if let Some(part) = &found.answers {
-        page.paragraph(out, &format!("You wrote: “{}”", beginning(&line(&part.text))), INDENT, INDENT)?;
+        page.paragraph(
+            out,
+            &format!("You wrote: “{}”", beginning(&line(&part.text), LONGEST_PART_CHARS)),
+            INDENT,
+            INDENT,
+        )?;
     }
     let named: Vec<String> = found
         .reasons
@@ -185,16 +191,6 @@ fn part_name(name: &str, answer: &Answer) -> &'static str {
             "it speaks to the one who was hurt"
         }
         _ => "it speaks to the one who broke trust",
-    }
-}
-
-fn beginning(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_PART_CHARS) {
-        None => text.to_owned(),
-        Some((limit, _)) => {
-            let cut = text[..limit].rfind(' ').unwrap_or(limit);
-            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', ' ']))
-        }
     }
 }
 
