@@ -11,6 +11,7 @@ pub mod index;
 pub mod learn;
 pub mod recommend;
 pub mod render;
+pub mod safety;
 pub mod search;
 pub mod text;
 

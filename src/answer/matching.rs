@@ -1,10 +1,12 @@
 //! From a ranking to the answer of `match`.
 
+use super::beside_danger::{Placed, Sorted, beside_danger};
 use super::{Answer, Answered, Citation, Explanation, Match, SCHEMA_VERSION, Status};
 use crate::corpus::Section;
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::recommend::{Recommendation, Scored, attribute, best_sentence, reasons};
+use crate::safety::Country;
 use crate::text::strip_citations;
 
 /// How many headings are shown where nothing fits.
@@ -15,12 +17,14 @@ const FOREIGN_BELOW: f32 = 0.5;
 const FEWEST_WORDS_OF_A_LANGUAGE: usize = 4;
 
 /// How an answer is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// At most this many matches.
     pub limit: usize,
     /// Whether each match comes with the sum that its score is made of.
     pub explained: bool,
+    /// Whose help a notice names.
+    pub country: Country,
 }
 
 /// What becomes of a ranking: sections that fit, the closest headings, or nothing.
@@ -46,31 +50,39 @@ pub fn answer_match(
     index: &Index,
     text: &str,
     recommendation: &Recommendation,
-    wanted: Wanted,
+    wanted: &Wanted,
 ) -> Result<Answer> {
-    let status = match_status(recommendation);
-    let ranked = recommendation.ranked.iter();
-    let chosen: Vec<&Scored> = match status {
-        Status::Matched => ranked.filter(|s| s.strength.is_some()).take(wanted.limit).collect(),
-        Status::Closest => ranked.take(CLOSEST.min(wanted.limit)).collect(),
-        Status::Nothing => Vec::new(),
+    let verdict = index.detector().verdict(text, &recommendation.judged.text.words);
+    let notice = verdict.as_ref().and_then(|verdict| index.detector().notice(verdict, &wanted.country));
+    let status = match &notice {
+        Some(notice) if notice.acute => Status::Nothing,
+        _ => match_status(recommendation),
+    };
+    let chosen = candidates(recommendation, status);
+    let Sorted { chosen, held_back } = match &verdict {
+        Some(verdict) if notice.is_some() && verdict.is_unsafe_together() => {
+            beside_danger(recommendation, chosen, wanted.limit, index.detector().wordings().as_ref())
+        }
+        _ => Sorted::as_they_are(chosen, wanted.limit),
     };
     let mut references = Vec::new();
     let mut matches = Vec::new();
-    for (rank, scored) in (1..).zip(chosen) {
+    for (rank, Placed { scored, moved_up }) in (1..).zip(chosen) {
         let full_id = scored.section.full_id();
         let section = index.section(&full_id)?.ok_or_else(|| Error::Damaged {
             path: index.path().to_owned(),
             what: format!("section {full_id} is missing"),
         })?;
         references.extend(cited(index, &section)?);
-        matches.push(one_match(index, rank, text, recommendation, scored, &section, wanted)?);
+        let found = one_match(index, rank, text, recommendation, scored, &section, wanted)?;
+        matches.push(Match { moved_up, ..found });
     }
     Ok(Answer {
         schema_version: SCHEMA_VERSION,
         status,
         query: None,
-        notice: None,
+        notice,
+        held_back,
         role: Some(recommendation.role),
         in_scope: recommendation.in_scope,
         matches,
@@ -80,6 +92,16 @@ pub fn answer_match(
         also_searched: Vec::new(),
         notes: notes(index, text, recommendation),
     })
+}
+
+/// The sections that may be shown, best first.
+fn candidates(recommendation: &Recommendation, status: Status) -> Vec<&Scored> {
+    let ranked = recommendation.ranked.iter();
+    match status {
+        Status::Matched => ranked.filter(|scored| scored.strength.is_some()).collect(),
+        Status::Closest => ranked.take(CLOSEST).collect(),
+        Status::Nothing => Vec::new(),
+    }
 }
 
 /// The references that a section cites.
@@ -99,7 +121,7 @@ fn one_match(
     recommendation: &Recommendation,
     scored: &Scored,
     section: &Section,
-    wanted: Wanted,
+    wanted: &Wanted,
 ) -> Result<Match> {
     let sentence = best_sentence(section, &recommendation.description);
     let lines = sentence.map_or_else(|| section.lines(), |sentence| sentence.lines);

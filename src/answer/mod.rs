@@ -2,10 +2,12 @@
 //!
 //! The JSON of each is a contract: `schemas/` describes it, and `schema_version` counts its breaking changes.
 
+mod beside_danger;
 mod bibliography;
 mod evaluation;
 mod explanation;
 mod matching;
+mod noticing;
 mod outline;
 mod report;
 mod searching;
@@ -17,6 +19,7 @@ pub use bibliography::{Bibliography, BibliographyEntry};
 pub use evaluation::{MatchReport, MatchedQuery, ScopeReport, StatusShares};
 pub use explanation::{Explanation, ExplanationPart, WordShare};
 pub use matching::{Wanted, answer_match, match_status, ranked_status};
+pub use noticing::{Misjudged, NoticeReport};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
 pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
@@ -24,6 +27,7 @@ pub use shown::{Shown, ShownSection};
 
 use crate::corpus::{Reference, Section, SpeaksTo};
 use crate::recommend::{Reason, RoleGuess, Strength};
+use crate::safety::{HeldBack, Notice};
 use crate::search::{AlsoSearched, Correction};
 
 /// Version of the JSON contracts.
@@ -39,8 +43,11 @@ pub struct Answer {
     /// What was searched for; absent from answers of `match`, which never repeat a description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-    /// Reserved for a notice with help; null in this version.
+    /// Help that comes first, where the description tells of danger; null in answers of `search`.
     pub notice: Option<Notice>,
+    /// Sections that would fit but are not safe beside what the notice is about; none in answers of `search`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_back: Vec<HeldBack>,
     /// Who speaks; null in answers of `search`.
     pub role: Option<RoleGuess>,
     /// Probability (0..1) that the guide has something for the description; absent where nothing was learned, and from
@@ -77,10 +84,6 @@ pub enum Status {
     Nothing,
 }
 
-/// A notice before the matches. None exists in this version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Notice {}
-
 /// A recommended or found section; in answers of `search`, also a reference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Match {
@@ -111,6 +114,9 @@ pub struct Match {
     pub location: Location,
     /// Why it was recommended.
     pub reasons: Vec<Reason>,
+    /// Why it was moved up beside a notice; absent where it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_up: Option<String>,
     /// `match`: the part of the description that it answers; absent where that is the whole, and in answers of `search`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Answered>,
@@ -141,6 +147,7 @@ impl Match {
             highlights: Vec::new(),
             location: Location { path: section.path.clone(), lines: Some(lines) },
             reasons: Vec::new(),
+            moved_up: None,
             answers: None,
             explanation: None,
             citations: section.citations.clone(),

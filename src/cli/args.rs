@@ -103,6 +103,9 @@ pub(crate) struct MatchArgs {
     /// At most this many sections
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5, value_parser = parse_limit)]
     pub(crate) limit: usize,
+    /// Name help for this country, if a notice is needed [default: your system's region]
+    #[arg(long, value_name = "COUNTRY")]
+    pub(crate) country: Option<String>,
     /// Show the whole sum behind each score
     #[arg(long)]
     pub(crate) explain: bool,
@@ -216,13 +219,16 @@ pub(crate) struct EvalArgs {
     /// Which verb to measure
     #[arg(long, value_enum, default_value_t = VerbArg::Match)]
     pub(crate) verb: VerbArg,
+    /// Measure notices in place of the ranking, on the dev split of the safety texts and of the situations
+    #[arg(long, conflicts_with_all = ["queries", "qrels", "split", "out_of_scope", "verb", "run", "html", "set"])]
+    pub(crate) notices: bool,
     /// Write all ranked sections to FILE as a TREC run
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) run: Option<PathBuf>,
     /// Write the report to FILE as a page with plots, too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) html: Option<PathBuf>,
-    /// Show the N queries that went worst
+    /// Show the N queries, or with --notices texts, that went worst
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) worst: usize,
     /// Set a knob of the ranking, as in `--set votes=0`; may be given more than once

@@ -4,6 +4,7 @@ use amends::Result;
 use amends::answer::{Status, Wanted, answer_match};
 use amends::recommend::{Request, Weights, recommend};
 use amends::render::View;
+use amends::safety::Country;
 
 use super::Outcome;
 use super::args::MatchArgs;
@@ -27,9 +28,16 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
         guide: args.guide.as_deref(),
     };
     let recommendation = recommend(&index, &request, &Weights::default())?;
-    let wanted = Wanted { limit: args.limit, explained: args.explain };
-    let answer = answer_match(&index, &text, &recommendation, wanted)?;
-    let outcome = if answer.status == Status::Matched { Outcome::Found } else { Outcome::Nothing };
+    let country = args.country.as_deref().map_or_else(locale_country, Country::named);
+    let wanted = Wanted { limit: args.limit, explained: args.explain, country };
+    let answer = answer_match(&index, &text, &recommendation, &wanted)?;
+    let helps = answer.status == Status::Matched || answer.notice.is_some();
+    let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
     Ok(outcome)
+}
+
+/// The country that the system is set to.
+fn locale_country() -> Country {
+    sys_locale::get_locale().map(|locale| Country::of_locale(&locale)).unwrap_or_default()
 }

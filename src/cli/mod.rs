@@ -9,6 +9,7 @@ mod index;
 mod input;
 mod man;
 mod matching;
+mod noticing;
 mod output;
 mod refs;
 mod search;
@@ -75,6 +76,7 @@ fn run(cli: &Cli, output: &mut Output) -> Result<Outcome> {
         Verb::Refs(args) => refs::run(args, &context()?, output),
         Verb::Index(args) => index::run(args, &context()?, output),
         Verb::Status(args) => status::run(args, &context()?, output),
+        Verb::Eval(args) if args.notices => noticing::run(args, &context()?, output),
         Verb::Eval(args) => eval::run(args, &context()?, output),
         Verb::Completions(args) => completions::run(args, output),
         Verb::Man(args) => man::run(args, output),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::guide::{Guide, read_guide_situations};
 use super::lexicon::Lexicon;
 use super::reference::Reference;
+use super::safety::Safety;
 use super::section::Section;
 use super::situation::Situation;
 use super::source::{Files, Stamp};
@@ -30,6 +31,8 @@ pub struct Corpus {
     pub situations: Vec<Vec<Situation>>,
     /// The concepts.
     pub lexicon: Lexicon,
+    /// What notices rest on.
+    pub safety: Safety,
     /// See [`Files::hash`].
     pub hash: String,
     /// See [`Source::stamps`](super::Source::stamps); empty where they were not taken.
@@ -52,7 +55,8 @@ impl Corpus {
         for file in files.iter().filter(|file| file.path.starts_with("lexicon/")) {
             lexicon.read(file)?;
         }
-        Ok(Self { library, situations, lexicon, hash: files.hash(), stamps: Vec::new() })
+        let safety = Safety::read(files)?;
+        Ok(Self { library, situations, lexicon, safety, hash: files.hash(), stamps: Vec::new() })
     }
 }
 

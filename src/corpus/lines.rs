@@ -1,4 +1,8 @@
-//! Where things stand in a file: 1-based lines, and JSON faults without the position that the file's own line gives.
+//! Files line by line: where things stand in them, and lines of JSON with faults told without the position that the file's
+//! own line gives.
+
+use super::source::CorpusFile;
+use crate::error::{Error, Result};
 
 /// Where the lines of a text begin.
 #[derive(Clone, Debug)]
@@ -21,6 +25,26 @@ pub(crate) fn json_fault(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
     format!("{what} (column {})", error.column())
+}
+
+/// Each non-empty line as a value, with its 1-based number.
+pub(crate) fn json_lines<T: serde::de::DeserializeOwned>(
+    file: &CorpusFile,
+    needs: &str,
+) -> Result<Vec<(usize, T)>> {
+    (1..)
+        .zip(file.text()?.lines())
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| match serde_json::from_str(line) {
+            Ok(value) => Ok((number, value)),
+            Err(e) => Err(Error::Corpus {
+                path: file.path.clone(),
+                line: Some(number),
+                what: json_fault(&e),
+                mend: format!("Write one object a line, with {needs}."),
+            }),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod library;
 mod lines;
 mod markdown;
 mod reference;
+mod safety;
 mod section;
 mod situation;
 mod source;
@@ -18,6 +19,10 @@ pub use lexicon::{Label, Lexicon, Pattern};
 pub use library::{Corpus, Library};
 pub use markdown::{Block, BlockKind, Sentence};
 pub use reference::{CslDate, CslItem, CslName, Reference};
-pub use section::{Kind, Section, SpeaksTo};
+pub use safety::{
+    Contact, ContactEvidence, Contacts, Danger, DangerKind, Emergency, Examples, Form, Help, HelpSource,
+    NoticeWords, Phrase, Piece, Rule, Rules, Safety, SafetyText, When, Who, Wordings,
+};
+pub use section::{BesideDanger, Kind, Section, SpeaksTo};
 pub use situation::{Grades, Role, Situation, Split, Stage};
 pub use source::{CorpusFile, Files, Source, Stamp};

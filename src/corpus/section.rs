@@ -102,6 +102,19 @@ impl SpeaksTo {
     }
 }
 
+/// What becomes of a section where a description tells of violence, fear or control.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BesideDanger {
+    /// It steps back: it asks two people to meet, tell, forgive or open up.
+    HoldBack,
+    /// It comes forward: it looks at control, or at help from outside.
+    BringForward,
+    /// Nothing.
+    #[default]
+    Stay,
+}
+
 /// A section of a guide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Section {
@@ -117,6 +130,8 @@ pub struct Section {
     pub title: String,
     /// Whom it addresses.
     pub speaks_to: SpeaksTo,
+    /// What becomes of it where a description tells of violence, fear or control.
+    pub beside_danger: BesideDanger,
     /// Words that people use for it and that the prose lacks.
     pub keywords: Vec<String>,
     /// File, relative to the corpus folder.
@@ -138,6 +153,8 @@ struct FrontMatter {
     #[serde(default)]
     speaks_to: SpeaksTo,
     #[serde(default)]
+    beside_danger: BesideDanger,
+    #[serde(default)]
     keywords: Vec<String>,
 }
 
@@ -158,6 +175,8 @@ struct SectionLine {
     number: Option<u32>,
     #[serde(default)]
     speaks_to: SpeaksTo,
+    #[serde(default)]
+    beside_danger: BesideDanger,
     #[serde(default)]
     keywords: Vec<String>,
 }
@@ -189,6 +208,7 @@ impl Section {
             number: meta.number,
             title: meta.title,
             speaks_to: meta.speaks_to,
+            beside_danger: meta.beside_danger,
             keywords: meta.keywords,
             path: file.path.clone(),
             blocks: markdown::blocks(text, body),
@@ -219,6 +239,7 @@ impl Section {
             number: read.number,
             title: read.title,
             speaks_to: read.speaks_to,
+            beside_danger: read.beside_danger,
             keywords: read.keywords,
             path: path.into(),
             blocks,

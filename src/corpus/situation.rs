@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::json_fault;
+use super::lines::json_lines;
+use super::safety::Danger;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
 
@@ -89,6 +90,12 @@ pub struct Situation {
     /// Whether only the graded sections were judged: nothing is said of the others, nor of role and stage.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub partial: bool,
+    /// What danger it tells of, where it does: matching answers it all the same, and a notice comes first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub danger: Option<Danger>,
+    /// Whether a careful reader could argue that it tells of danger: notices neither learn from it nor are measured by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubtful: bool,
 }
 
 impl Situation {
@@ -136,25 +143,10 @@ pub(crate) fn read_exemplars(file: &CorpusFile) -> Result<Vec<Situation>> {
             stage: Stage::Unclear,
             split: Split::Train,
             partial: true,
+            danger: None,
+            doubtful: false,
         })
         .collect())
-}
-
-/// Each non-empty line as a value, with its 1-based number.
-fn json_lines<T: serde::de::DeserializeOwned>(file: &CorpusFile, needs: &str) -> Result<Vec<(usize, T)>> {
-    (1..)
-        .zip(file.text()?.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| match serde_json::from_str(line) {
-            Ok(value) => Ok((number, value)),
-            Err(e) => Err(Error::Corpus {
-                path: file.path.clone(),
-                line: Some(number),
-                what: json_fault(&e),
-                mend: format!("Write one object a line, with {needs}."),
-            }),
-        })
-        .collect()
 }
 
 #[cfg(test)]

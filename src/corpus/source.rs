@@ -10,6 +10,7 @@ use std::time::UNIX_EPOCH;
 use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 
+use super::safety;
 use crate::error::{Error, Result};
 
 /// The corpus that travels inside the binary.
@@ -61,7 +62,7 @@ impl Source {
     pub fn read(&self) -> Result<Files> {
         let mut files = match self {
             Self::Bundled => bundled(),
-            Self::Folder(folder) => read_folder(folder)?,
+            Self::Folder(folder) => with_safety(read_folder(folder)?),
         };
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Files(files))
@@ -79,6 +80,9 @@ impl Source {
         let mut stamps: Option<Vec<Stamp>> =
             listed(folder)?.into_iter().map(|(relative, path)| stamp(relative, &path)).collect();
         if let Some(stamps) = &mut stamps {
+            if !stamps.iter().any(|stamp| is_safety(&stamp.path)) {
+                stamps.extend(bundled_safety().iter().map(bundled_stamp));
+            }
             stamps.sort_by(|a, b| a.path.cmp(&b.path));
         }
         Ok(stamps)
@@ -149,9 +153,41 @@ fn bundled() -> Vec<CorpusFile> {
         .collect()
 }
 
+fn is_safety(path: &str) -> bool {
+    path.split('/').next() == Some(safety::FOLDER)
+}
+
+fn bundled_safety() -> Vec<CorpusFile> {
+    let mut files = bundled();
+    files.retain(|file| is_safety(&file.path));
+    files
+}
+
+/// The files of a folder, with the bundled safety files where it brings none.
+fn with_safety(mut files: Vec<CorpusFile>) -> Vec<CorpusFile> {
+    if !files.iter().any(|file| is_safety(&file.path)) {
+        files.extend(bundled_safety());
+    }
+    files
+}
+
+/// A stamp for a file inside the binary, whose contents stand for its time: another program may bring another one. Shifted,
+/// so that it lies before any build.
+fn bundled_stamp(file: &CorpusFile) -> Stamp {
+    let digest = file.digest.unwrap_or_default();
+    let mut head = [0; 8];
+    head.copy_from_slice(&digest[..8]);
+    Stamp {
+        path: file.path.clone(),
+        bytes: file.bytes.len() as u64,
+        modified_nanos: u64::from_le_bytes(head) >> 8,
+    }
+}
+
 /// Whether a path relative to the corpus folder is one that the program reads.
 fn is_corpus_file(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>().as_slice() {
+        [safety::FOLDER, ..] => safety::is_safety_file(path),
         ["lexicon", name] => name.ends_with(".json"),
         [_, "guide.toml" | "references.json" | "situations.jsonl" | "exemplars.jsonl" | "sections.jsonl"] => {
             true
@@ -180,7 +216,8 @@ fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
         return Ok(files);
     }
     for (name, path) in entries(folder)? {
-        if path.is_dir() && (path.join("guide.toml").is_file() || name == "lexicon") {
+        if path.is_dir() && (path.join("guide.toml").is_file() || name == "lexicon" || name == safety::FOLDER)
+        {
             collect(&path, &name, &mut files)?;
         }
     }
@@ -194,7 +231,7 @@ fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<()> {
     for (name, path) in entries(folder)? {
         let relative = format!("{prefix}/{name}");
-        if name == "sections" && path.is_dir() {
+        if matches!(name.as_str(), "sections" | safety::CUES) && path.is_dir() {
             collect(&path, &relative, files)?;
         } else if is_corpus_file(&relative) && path.is_file() {
             files.push((relative, path));

@@ -3,6 +3,7 @@
 mod calibration;
 mod judged;
 mod metrics;
+mod notices;
 mod qrels;
 mod queries;
 mod risk;
@@ -14,6 +15,7 @@ mod sections;
 pub use calibration::{Bin, Calibration, calibration};
 pub use judged::Judged;
 pub use metrics::{HELPS, Means, Metrics, mean, measure};
+pub use notices::NoticeRate;
 pub use qrels::Qrels;
 pub use queries::{Query, read_queries};
 pub use risk::{RiskCoverage, RiskPoint, risk_coverage};

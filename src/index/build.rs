@@ -13,6 +13,7 @@ use super::schema::{DocumentType, Fields};
 use crate::corpus::{Corpus, Guide, Reference, Section, Situation};
 use crate::error::{Error, Result};
 use crate::learn::{MODEL_FILE, Recipe, train};
+use crate::safety::{self, SAFETY_FILE};
 use crate::text::analyzers;
 
 /// Memory that the one writer thread fills before it writes a segment.
@@ -68,12 +69,15 @@ pub fn build(
         path: "lexicon".into(),
         what: "its phrases do not compile".into(),
     })?;
-    write_model(&index, &model)?;
+    write_file(&index, MODEL_FILE, &model)?;
+    let safety = safety::train(corpus, &safety::Knobs::default())
+        .ok_or_else(|| Error::Damaged { path: "safety".into(), what: "its rules do not compile".into() })?;
+    write_file(&index, SAFETY_FILE, &safety)?;
     Ok(index)
 }
 
-fn write_model(index: &tantivy::Index, model: &[u8]) -> Result<()> {
-    let path = Path::new(MODEL_FILE);
+fn write_file(index: &tantivy::Index, name: &str, model: &[u8]) -> Result<()> {
+    let path = Path::new(name);
     let mut file = index.directory().open_write(path).map_err(tantivy::TantivyError::from)?;
     let written = file.write_all(model).and_then(|()| file.terminate());
     written.map_err(|source| Error::Write { path: path.to_owned(), source })

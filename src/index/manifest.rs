@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::Corpus;
 
 /// Version of the schema, the tokenizers and the payloads. Raise it when an index of before would answer otherwise.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// `manifest.json`, written last into a generation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

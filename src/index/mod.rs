@@ -15,7 +15,7 @@ mod vocabulary;
 
 pub use build::{Progress, build};
 pub use manifest::{FORMAT_VERSION, FileSum, GuideCounts, Manifest};
-pub use open::{Index, LearnedModel};
+pub use open::{Index, LearnedModel, SafetyDetector};
 pub use schema::{DocumentType, Fields};
 pub use statistics::Statistics;
 pub use store::{State, Store};

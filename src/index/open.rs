@@ -17,6 +17,7 @@ use super::terms::filter_term;
 use crate::corpus::{Reference, Section, Situation};
 use crate::error::{Error, Result};
 use crate::learn::{MODEL_FILE, Model};
+use crate::safety::{Detector, SAFETY_FILE};
 use crate::text::analyzers;
 
 /// Decompressed blocks of the document store that are kept: enough for the neighbours of one description.
@@ -25,12 +26,16 @@ const STORE_CACHE_BLOCKS: usize = 128;
 /// What was learned, as an index holds it.
 pub type LearnedModel = Model<OwnedBytes>;
 
+/// What notices need, as an index holds it.
+pub type SafetyDetector = Detector<OwnedBytes>;
+
 /// An open index. Cheap to query, never written to.
 pub struct Index {
     searcher: Searcher,
     fields: Fields,
     manifest: Manifest,
     model: LearnedModel,
+    detector: SafetyDetector,
     /// Where it lives, for errors.
     path: PathBuf,
 }
@@ -54,7 +59,8 @@ impl Index {
             searcher: reader.searcher(),
             fields: Fields::schema().1,
             manifest,
-            model: read_model(&index, path)?,
+            model: read_file(&index, path, MODEL_FILE, Model::open)?,
+            detector: read_file(&index, path, SAFETY_FILE, Detector::open)?,
             path: path.to_owned(),
         };
         // tantivy opens an interrupted build as a valid index of fewer documents.
@@ -76,6 +82,11 @@ impl Index {
     /// What was learned from the corpus.
     pub fn model(&self) -> &LearnedModel {
         &self.model
+    }
+
+    /// What notices need.
+    pub fn detector(&self) -> &SafetyDetector {
+        &self.detector
     }
 
     /// Where it lives.
@@ -158,13 +169,18 @@ impl Index {
     }
 }
 
-/// The model beside the segments, in place where files are mapped.
-fn read_model(index: &tantivy::Index, path: &Path) -> Result<LearnedModel> {
+/// A file beside the segments, in place where files are mapped.
+fn read_file<T>(
+    index: &tantivy::Index,
+    path: &Path,
+    name: &str,
+    open: impl FnOnce(OwnedBytes) -> Option<T>,
+) -> Result<T> {
     let damaged = |what: String| Error::Damaged { path: path.to_owned(), what };
-    let file = index.directory().open_read(Path::new(MODEL_FILE));
+    let file = index.directory().open_read(Path::new(name));
     let bytes = file
-        .map_err(|e| damaged(format!("{MODEL_FILE} cannot be opened: {e}")))?
+        .map_err(|e| damaged(format!("{name} cannot be opened: {e}")))?
         .read_bytes()
-        .map_err(|e| damaged(format!("{MODEL_FILE} cannot be read: {e}")))?;
-    Model::open(bytes).ok_or_else(|| damaged(format!("{MODEL_FILE} is no model of this version")))
+        .map_err(|e| damaged(format!("{name} cannot be read: {e}")))?;
+    open(bytes).ok_or_else(|| damaged(format!("{name} is none of this version")))
 }

@@ -13,7 +13,7 @@ const HEAD_BYTES: usize = 16;
 const ENTRY_BYTES: usize = 16;
 
 /// Joins parts into a file.
-pub(super) fn join(parts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn join(parts: &[Vec<u8>]) -> Vec<u8> {
     let mut file = MAGIC.to_vec();
     file.extend(VERSION.to_le_bytes());
     file.extend((parts.len() as u32).to_le_bytes());
@@ -31,7 +31,7 @@ pub(super) fn join(parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Where the parts of a file are; `None` where it is not whole, of another version, or has another number of parts.
-pub(super) fn split<const PARTS: usize>(file: &[u8]) -> Option<[Range<usize>; PARTS]> {
+pub(crate) fn split<const PARTS: usize>(file: &[u8]) -> Option<[Range<usize>; PARTS]> {
     let head = file.get(..HEAD_BYTES + PARTS * ENTRY_BYTES)?;
     let is_ours = head.starts_with(MAGIC)
         && number(head, 2 * 4, u32::from_le_bytes) == VERSION
@@ -59,23 +59,23 @@ fn number<const BYTES: usize, T>(bytes: &[u8], at: usize, read: fn([u8; BYTES]) 
 }
 
 /// A part of a file as a list of numbers.
-pub(super) struct Column<'a>(pub(super) &'a [u8]);
+pub(crate) struct Column<'a>(pub(crate) &'a [u8]);
 
 impl Column<'_> {
-    pub(super) fn u32(&self, at: usize) -> u32 {
+    pub(crate) fn u32(&self, at: usize) -> u32 {
         number(self.0, at * 4, u32::from_le_bytes)
     }
 
-    pub(super) fn u64(&self, at: usize) -> u64 {
+    pub(crate) fn u64(&self, at: usize) -> u64 {
         number(self.0, at * 8, u64::from_le_bytes)
     }
 
-    pub(super) fn f32(&self, at: usize) -> f32 {
+    pub(crate) fn f32(&self, at: usize) -> f32 {
         number(self.0, at * 4, f32::from_le_bytes)
     }
 
     /// Place of `key` in a sorted list of 64-bit numbers.
-    pub(super) fn find(&self, key: u64) -> Option<usize> {
+    pub(crate) fn find(&self, key: u64) -> Option<usize> {
         let (mut low, mut high) = (0, self.0.len() / 8);
         while low < high {
             let middle = low.midpoint(high);
@@ -91,9 +91,9 @@ impl Column<'_> {
 
 /// Bytes of a part that stay alive by themselves, for structures that own what they read.
 #[derive(Clone)]
-pub(super) struct Part<D> {
-    pub(super) file: D,
-    pub(super) range: Range<usize>,
+pub(crate) struct Part<D> {
+    pub(crate) file: D,
+    pub(crate) range: Range<usize>,
 }
 
 impl<D: Deref<Target = [u8]>> Deref for Part<D> {
@@ -105,7 +105,7 @@ impl<D: Deref<Target = [u8]>> Deref for Part<D> {
 }
 
 /// Numbers as the bytes of a part.
-pub(super) fn column<const BYTES: usize, T>(
+pub(crate) fn column<const BYTES: usize, T>(
     numbers: impl IntoIterator<Item = T>,
     write: fn(T) -> [u8; BYTES],
 ) -> Vec<u8> {

@@ -6,7 +6,7 @@
 //! `train` fits by cross-validation → `model` is the file beside the index. All knobs of training are in [`Recipe`]; `docs/ranking.md` has what each
 //! choice is worth.
 
-mod bytes;
+pub(crate) mod bytes;
 mod counted;
 mod dictionary;
 mod evidence;
@@ -16,6 +16,7 @@ mod logistic;
 mod model;
 mod neighbors;
 mod recipe;
+pub(crate) mod rows;
 mod stack;
 mod task;
 mod train;

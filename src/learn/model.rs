@@ -8,9 +8,9 @@ use super::bytes::{Column, Part, column, join, split};
 use super::counted::{Counted, Feature};
 use super::dictionary::{Lookup, Value, presence, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
-use super::linear::Linear;
 use super::neighbors::{Alike, Neighbors, nearest};
 use super::recipe::Recipe;
+use super::rows::{SmallRows, small_rows};
 use super::stack::Stack;
 use super::task::{SectionFacts, Task};
 use super::train::{Learner, Material};
@@ -23,8 +23,6 @@ pub const MODEL_FILE: &str = "model.bin";
 const NO_ROLE: u8 = u8::MAX;
 /// A share of 1, as it is stored.
 const WHOLE_SHARE: f32 = 65_535.0;
-/// The largest stored weight of a row.
-const MOST_WEIGHT: f32 = 127.0;
 /// Bytes of an entry of a ballot: output (2), share (2).
 const CHOICE_BYTES: usize = 4;
 
@@ -148,22 +146,6 @@ fn write_linear(learner: &Learner<'_>, parts: &mut [Vec<u8>]) {
     parts[part::BIASES] = column(learner.linear.biases.iter().copied(), f32::to_le_bytes);
     (parts[part::SPEAKER_SCALES], parts[part::SPEAKER_WEIGHTS]) = small_rows(&learner.speaker, &order);
     parts[part::SPEAKER_BIASES] = column(learner.speaker.biases.iter().copied(), f32::to_le_bytes);
-}
-
-/// The scales and the small weights of the rows in `order`.
-fn small_rows(linear: &Linear, order: &[usize]) -> (Vec<u8>, Vec<u8>) {
-    let outputs = linear.outputs;
-    let mut weights = Vec::with_capacity(order.len() * outputs);
-    let mut scales = Vec::with_capacity(order.len());
-    for row in order {
-        let values = &linear.weights[row * outputs..(row + 1) * outputs];
-        let mean = values.iter().sum::<f32>() / outputs as f32;
-        let largest = values.iter().fold(f32::MIN_POSITIVE, |most, value| most.max((value - mean).abs()));
-        weights
-            .extend(values.iter().map(|value| ((value - mean) / largest * MOST_WEIGHT).round() as i8 as u8));
-        scales.push(largest / MOST_WEIGHT);
-    }
-    (column(scales, f32::to_le_bytes), weights)
 }
 
 fn choices(ballot: &Ballot) -> Vec<u8> {
@@ -368,31 +350,6 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             weights: self.part(part::SPEAKER_WEIGHTS),
             biases: self.part(part::SPEAKER_BIASES),
         }
-    }
-}
-
-/// A linear model as it is stored.
-struct SmallRows<'a> {
-    scales: &'a [u8],
-    weights: &'a [u8],
-    biases: &'a [u8],
-}
-
-impl SmallRows<'_> {
-    /// The outputs for a text, before any softmax.
-    fn logits(&self, values: &[Value]) -> Vec<f32> {
-        let outputs = self.biases.len() / 4;
-        let mut logits: Vec<f32> = (0..outputs).map(|output| Column(self.biases).f32(output)).collect();
-        for Value { row, value } in values {
-            let start = *row as usize * outputs;
-            let row_weights = self.weights.get(start..start + outputs).unwrap_or_default();
-            let scale = Column(self.scales).f32(*row as usize) * value;
-            logits
-                .iter_mut()
-                .zip(row_weights)
-                .for_each(|(logit, stored)| *logit += scale * f32::from(*stored as i8));
-        }
-        logits
     }
 }
 

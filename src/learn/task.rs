@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Corpus, Grades, Kind, Role, Section, Situation, SpeaksTo, Stage};
+use crate::corpus::{BesideDanger, Corpus, Grades, Kind, Role, Section, Situation, SpeaksTo, Stage};
 
 /// Roles, in the order of their outputs.
 pub const ROLES: [Role; 4] = [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear];
@@ -29,6 +29,8 @@ pub struct SectionFacts {
     pub number: Option<u32>,
     /// Whom it addresses.
     pub speaks_to: SpeaksTo,
+    /// What becomes of it where a description tells of violence, fear or control.
+    pub beside_danger: BesideDanger,
 }
 
 impl SectionFacts {
@@ -40,6 +42,7 @@ impl SectionFacts {
             kind: section.kind,
             number: section.number,
             speaks_to: section.speaks_to,
+            beside_danger: section.beside_danger,
         }
     }
 
@@ -182,6 +185,7 @@ mod tests {
             kind: Kind::Step,
             number: None,
             speaks_to: SpeaksTo::Either,
+            beside_danger: BesideDanger::Stay,
         };
         Task::new(ids.iter().map(facts).collect())
     }

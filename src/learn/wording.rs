@@ -9,11 +9,11 @@ use tantivy::schema::Field;
 use tantivy_fst::{IntoStreamer, Map, MapBuilder, Streamer};
 
 use super::features::{Occurrence, occurrences};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Split};
 use crate::text::{Found, PhraseTable, Phrases, PlainWord, plain_words, typos_allowed};
 
-/// A word that fewer situations have may itself be a slip of the pen.
-const LEAST_SITUATIONS: u64 = 2;
+/// A word that fewer texts have may itself be a slip of the pen.
+const LEAST_TEXTS: u64 = 2;
 /// At most this many distinct words of a text have their spelling mended, the first ones: a long text says enough without
 /// the others.
 const MOST_MENDED: usize = 48;
@@ -21,24 +21,26 @@ const MOST_MENDED: usize = 48;
 /// Words and phrases ready to be written.
 #[derive(Clone, Debug, Default)]
 pub struct WordingTable {
-    /// Finite state transducer from words to the number of situations that have them.
+    /// Finite state transducer from words to the number of training texts that have them.
     pub words: Vec<u8>,
     /// The phrases of the lexicon.
     pub phrases: PhraseTable,
 }
 
 impl WordingTable {
-    /// The words of the sections, the lexicon and the training situations, and the lexicon's phrases.
+    /// The words of the sections, the lexicon, the rules and the training texts, and the lexicon's phrases.
     pub fn of(corpus: &Corpus) -> Self {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for situation in corpus.situations.iter().flatten().filter(|situation| situation.is_training()) {
-            let distinct: BTreeSet<String> =
-                plain_words(&situation.text).into_iter().map(|word| word.text).collect();
+        let situations = corpus.situations.iter().flatten().filter(|situation| situation.is_training());
+        let safety = corpus.safety.texts.iter().filter(|text| text.split == Split::Train);
+        let texts = situations.map(|situation| &situation.text).chain(safety.map(|text| &text.text));
+        for text in texts {
+            let distinct: BTreeSet<String> = plain_words(text).into_iter().map(|word| word.text).collect();
             for word in distinct {
                 *counts.entry(word).or_default() += 1;
             }
         }
-        counts.retain(|_, situations| *situations >= LEAST_SITUATIONS);
+        counts.retain(|_, texts| *texts >= LEAST_TEXTS);
         let forms: Vec<(String, u16)> = (0..)
             .zip(corpus.lexicon.concepts())
             .flat_map(|(number, (_, patterns))| {
@@ -47,15 +49,16 @@ impl WordingTable {
             .collect();
         let sections = corpus.library.sections();
         let texts = sections.map(|section| format!("{}\n{}", section.title, section.plain_text()));
-        for text in texts.chain(forms.iter().map(|(form, _)| form.clone())) {
+        let rules = corpus.safety.rules.words().map(str::to_owned);
+        for text in texts.chain(forms.iter().map(|(form, _)| form.clone())).chain(rules) {
             for word in plain_words(&text) {
                 counts.entry(word.text).or_default();
             }
         }
         let mut words = MapBuilder::memory();
-        for (word, situations) in &counts {
+        for (word, texts) in &counts {
             // Sorted, distinct, and in memory: nothing can be refused.
-            let _ = words.insert(word, *situations);
+            let _ = words.insert(word, *texts);
         }
         Self {
             words: words.into_inner().unwrap_or_default(),
@@ -91,8 +94,8 @@ impl<D: Deref<Target = [u8]>> Wording<D> {
         Some(Self { words, phrases: Phrases::new(phrases)?, sets })
     }
 
-    /// How many training situations have a word; 0 where it is not known.
-    pub fn situations_with(&self, word: &str) -> u64 {
+    /// How many training texts have a word; 0 where it is not known.
+    pub fn texts_with(&self, word: &str) -> u64 {
         self.words.get(word).unwrap_or(0)
     }
 

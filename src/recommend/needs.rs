@@ -133,6 +133,7 @@ mod tests {
             kind: Kind::Step,
             number: None,
             speaks_to: SpeaksTo::Either,
+            beside_danger: crate::corpus::BesideDanger::Stay,
         };
         let parts = Parts { start: -3.0, ..Parts::default() };
         Scored { section, output: Some(output), score: 0.3, strength: Some(Strength::Possible), parts }

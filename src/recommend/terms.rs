@@ -51,7 +51,7 @@ impl Description {
         let stems = stem_all(text.words.iter().map(|word| word.text.as_str()));
         let mut found: BTreeMap<String, (Vec<Range<usize>>, u64)> = BTreeMap::new();
         for (word, stem) in text.words.iter().zip(stems) {
-            let situations = index.model().wording().situations_with(&word.text);
+            let situations = index.model().wording().texts_with(&word.text);
             let (spans, most) = found.entry(stem).or_default();
             spans.push(word.span.clone());
             *most = situations.max(*most);

@@ -15,7 +15,7 @@ pub(super) fn render(view: &View, out: &mut dyn Write) -> io::Result<()> {
         View::Show(shown) => sections(shown, out),
         View::Toc(outline) => toc(outline, out),
         View::Refs(bibliography) => refs(bibliography, out),
-        View::Index(_) | View::Status(_) | View::Eval(_) => {
+        View::Index(_) | View::Status(_) | View::Eval(_) | View::Notices(_) => {
             writeln!(out, "```json")?;
             super::json::render(view, out)?;
             writeln!(out, "```")

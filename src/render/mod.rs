@@ -13,7 +13,9 @@ use serde::Serialize;
 pub use html::eval_page;
 pub use page::Page;
 
-use crate::answer::{Answer, Bibliography, EvalReport, IndexReport, Outline, Shown, StatusReport};
+use crate::answer::{
+    Answer, Bibliography, EvalReport, IndexReport, NoticeReport, Outline, Shown, StatusReport,
+};
 
 /// An answer of any verb.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +35,8 @@ pub enum View {
     Index(IndexReport),
     /// Of `status` and `index --check`.
     Status(StatusReport),
+    /// Of `eval --notices`.
+    Notices(NoticeReport),
     /// Of `eval`.
     Eval(Box<EvalReport>),
 }

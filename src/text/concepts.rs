@@ -51,6 +51,11 @@ const FILLERS: &[&str] = &[
     "truly",
     "very",
 ];
+/// Whether `word` may stand inside a phrase without changing what it says.
+pub(crate) fn is_filler(word: &str) -> bool {
+    FILLERS.binary_search(&word).is_ok()
+}
+
 /// At most this many fillers in a row.
 const MOST_FILLERS: usize = 2;
 /// Ends each word of a key, so that "he lie" is no beginning of "he lies".
@@ -127,7 +132,7 @@ impl<D: Deref<Target = [u8]>> Phrases<D> {
 
     /// The phrases in `words`, longest first where they overlap: none lies inside another. In order of place.
     pub fn find(&self, words: &[&str]) -> Vec<Found> {
-        let is_filler: Vec<bool> = words.iter().map(|word| FILLERS.binary_search(word).is_ok()).collect();
+        let is_filler: Vec<bool> = words.iter().map(|word| is_filler(word)).collect();
         let mut all: Vec<Found> =
             (0..words.len()).filter_map(|start| self.longest_from(words, &is_filler, start)).collect();
         // A phrase inside one that began before it.

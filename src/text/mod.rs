@@ -16,6 +16,7 @@ mod words;
 pub(crate) use analyzer::{EXACT, STEMMED};
 pub use analyzer::{Stemmed, analyzers, stem, stem_all, stems};
 pub use citations::{cited_keys, number_citations, strip_citations};
+pub(crate) use concepts::is_filler;
 pub use concepts::{Found, PhraseTable, Phrases, PlainWord, plain_words};
 pub use function_words::is_function_word;
 pub use persons::{actor, other, same_for_all};

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::{references, unbroken};
 use crate::answer::{Answer, Explanation, Match, Status, WordShare, number_of};
-use crate::corpus::Role;
+use crate::corpus::{Contact, Role};
 use crate::recommend::{ReasonKind, RoleOrigin, Strength};
 use crate::render::page::{FAINT, FOUND, Page, STRONG, also_searched, highlighted, line, paint};
+use crate::safety::Notice;
 use crate::text::beginning;
 
 const INDENT: &str = "   ";
@@ -15,10 +16,18 @@ const LONGEST_PART_CHARS: usize = 100;
 /// So many words are shown with what they say.
 const MOST_WORDS_EXPLAINED: usize = 12;
 /// Said with every answer to a description, whatever it holds.
-const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor or an emergency service. If you or anyone else is in \
-                                danger, call the emergency number where you are.";
+const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor and not an emergency service.";
 
 pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    page.paragraph(out, WHAT_THIS_IS_NOT, "", "")?;
+    if let Some(notice) = &answer.notice {
+        writeln!(out)?;
+        noticed(notice, page, out)?;
+        writeln!(out)?;
+        if notice.acute {
+            return Ok(());
+        }
+    }
     for note in &answer.notes {
         page.paragraph(out, &line(note), "", "")?;
     }
@@ -31,6 +40,7 @@ pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::
     {
         page.paragraph(out, said, "", "")?;
     }
+    held_back(answer, page, out)?;
     for found in &answer.matches {
         writeln!(out)?;
         title(found, page, out)?;
@@ -113,6 +123,59 @@ fn role_line(answer: &Answer) -> Option<&'static str> {
         }
         Role::Unclear => None,
     }
+}
+
+/// The notice: what was understood, whom to call, and that the device may be watched.
+fn noticed(notice: &Notice, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    page.styled(out, STRONG, &line(&notice.title), "", "")?;
+    page.paragraph(out, &line(&notice.text), "", "")?;
+    page.paragraph(out, &line(&notice.emergency), "", "")?;
+    for contact in &notice.contacts {
+        writeln!(out)?;
+        page.styled(out, STRONG, &line(&contact.name), INDENT, INDENT)?;
+        for said in reach(contact) {
+            page.paragraph(out, &line(&said), INDENT, INDENT)?;
+        }
+    }
+    writeln!(out)?;
+    page.paragraph(out, &line(&notice.device), "", "")?;
+    page.paragraph(out, &checked(notice), "", "")?;
+    page.paragraph(out, &line(&notice.misread), "", "")
+}
+
+/// How a contact is reached, and what else to know of it, exactly as the list has it.
+fn reach(contact: &Contact) -> Vec<String> {
+    let named = |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name} {value}"));
+    let ways: Vec<String> =
+        [named("call", &contact.phone), named("text", &contact.text), named("see", &contact.url)]
+            .into_iter()
+            .flatten()
+            .collect();
+    let known = [&contact.who, &contact.hours, &contact.cost, &contact.languages];
+    let known: Vec<&str> = known.into_iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
+    [ways.join(" · "), known.join(" · ")].into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// Whose contacts these are, and when they were checked.
+fn checked(notice: &Notice) -> String {
+    let checked = line(&notice.checked);
+    match &notice.country {
+        Some(country) => format!(
+            "These are for {}, checked on {checked}. For another country, add --country.",
+            line(country)
+        ),
+        None => format!("These were checked on {checked}. For your own country, add --country."),
+    }
+}
+
+/// The sections that step back, and why.
+fn held_back(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    let Some(first) = answer.held_back.first() else {
+        return Ok(());
+    };
+    let ids: Vec<&str> = answer.held_back.iter().map(|held| held.id.as_str()).collect();
+    let text = format!("Left out here: {}. Each {}.", ids.join(", "), line(&first.reason));
+    page.paragraph(out, &text, "", "")
 }
 
 fn title(found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -212,6 +275,9 @@ fn place(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io
     if !numbers.is_empty() && found.cited_by.is_none() && answer.status == Status::Matched {
         parts.push(format!("rests on {}", numbers.join(" ")));
     }
+    if let Some(why) = &found.moved_up {
+        parts.push(line(why));
+    }
     if answer.status == Status::Matched && is_for_partner(answer, found) {
         parts.push("for your partner".to_owned());
     }
@@ -234,7 +300,6 @@ fn is_for_partner(answer: &Answer, found: &Match) -> bool {
 
 fn hint(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
-    page.paragraph(out, WHAT_THIS_IS_NOT, "", "")?;
     let text = match (answer.status, answer.matches.first()) {
         (Status::Matched, Some(first)) => format!("Read one whole: amends show {}", first.id),
         _ => "It may help to say, in a sentence or two, what happened between the two of you and what you need. \

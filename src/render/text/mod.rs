@@ -3,6 +3,7 @@
 mod answer;
 mod evaluation;
 mod guide;
+mod noticing;
 mod report;
 
 use std::io::{self, Write};
@@ -20,6 +21,7 @@ pub(super) fn render(view: &View, page: &Page, out: &mut dyn Write) -> io::Resul
         View::Refs(bibliography) => guide::bibliography(bibliography, page, out),
         View::Index(report) => report::indexed(report, page, out),
         View::Status(report) => report::status(report, page, out),
+        View::Notices(report) => noticing::notices(report, page, out),
         View::Eval(report) => evaluation::eval(report, page, out),
     }
 }

@@ -1,0 +1,621 @@
+//! Finding the phrases of rules in a text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, Range};
+
+use serde::{Deserialize, Serialize};
+use tantivy_fst::MapBuilder;
+use tantivy_fst::raw::{Fst, Output};
+
+use crate::corpus::{DangerKind, Form, Phrase, Piece, Rules, When, Who};
+use crate::learn::bytes::{Column, column};
+use crate::text::{PlainWord, is_filler};
+
+/// Words that take back what follows them, as people type them.
+const DENIALS: &[&str] = &[
+    "aint", "arent", "cannot", "cant", "couldnt", "didnt", "doesnt", "dont", "hardly", "hasnt", "havent",
+    "isnt", "neither", "never", "nevr", "no", "nobody", "none", "noone", "nor", "not", "nothing", "nowhere",
+    "wasnt", "werent", "without", "wont", "wouldnt",
+];
+/// Behind a denial these say that the rest is true: "i didn't know that he ...", "i can't believe he ...", "not only ...".
+const STILL_TRUE: &[&str] = &[
+    "anymore",
+    "ask",
+    "because",
+    "belive",
+    "believe",
+    "but",
+    "care",
+    "expect",
+    "forget",
+    "forgive",
+    "get",
+    "help",
+    "imagine",
+    "just",
+    "know",
+    "matter",
+    "mind",
+    "only",
+    "realise",
+    "realize",
+    "remember",
+    "say",
+    "see",
+    "stop",
+    "sure",
+    "tell",
+    "think",
+    "worded",
+    "trust",
+    "understand",
+    "when",
+    "where",
+    "which",
+    "who",
+    "why",
+];
+/// How far before a phrase a denial may stand, in words.
+const DENIAL_REACH: usize = 4;
+
+/// A text as phrases are looked for in it.
+#[derive(Clone, Debug, Default)]
+pub struct Worded {
+    /// Its words, folded, without apostrophes.
+    pub words: Vec<String>,
+    /// The number of the sentence that each word stands in.
+    pub sentence: Vec<usize>,
+    /// Whether something (a comma, a dash, a bracket) parts each word from the one before it.
+    pub parted: Vec<bool>,
+}
+
+impl Worded {
+    /// `words` are those of `text`; their spelling may have been mended.
+    ///
+    /// Every full stop ends a sentence here: people who type fast begin the next one in lower case, which Unicode's rules
+    /// take for an abbreviation.
+    pub fn of(text: &str, words: &[PlainWord]) -> Self {
+        let mut worded = Self::default();
+        let (mut before, mut sentence) = (0, 0);
+        for word in words {
+            let gap = text.get(before..word.span.start).unwrap_or_default();
+            sentence += usize::from(before > 0 && gap.contains(['.', '!', '?', '\u{2026}', '\n']));
+            worded.parted.push(gap.contains([',', ';', ':', '(', ')', '\u{2013}', '\u{2014}']));
+            worded.sentence.push(sentence);
+            worded.words.push(word.text.clone());
+            before = word.span.end;
+        }
+        worded
+    }
+
+    /// Whether something parts the word at `at` from the one before it.
+    fn is_parted(&self, at: usize) -> bool {
+        self.parted[at] || at > 0 && self.sentence[at] != self.sentence[at - 1]
+    }
+}
+
+/// A rule that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fired {
+    /// Its number.
+    pub rule: usize,
+    /// The words that it covers.
+    pub words: Range<usize>,
+}
+
+/// What an index keeps of a rule beside its phrases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleFacts {
+    /// Its name.
+    pub id: String,
+    /// What it tells of; `None` where it tells that no danger is meant.
+    pub kind: Option<DangerKind>,
+    /// Whom it is about, where its phrases say so.
+    pub who: Option<Who>,
+    /// Whether it is over, where its phrases say so.
+    pub when: Option<When>,
+    /// Whether it always calls for a notice.
+    pub always: bool,
+    /// Whether a notice stands alone.
+    pub acute: bool,
+    deniable: bool,
+    /// The phrases that must not cover a part of it, by number.
+    unless: Range<usize>,
+    /// Those that must not stand in the same sentence.
+    beside: Range<usize>,
+}
+
+/// Parts of compiled rules, in order.
+pub(super) mod part {
+    /// Finite state transducer from whole words to forms.
+    pub(crate) const WORDS: usize = 0;
+    /// The same from beginnings of words.
+    pub(crate) const PREFIXES: usize = 1;
+    /// Where the choices begin that a form may open.
+    pub(crate) const OPENED_STARTS: usize = 2;
+    /// Those choices.
+    pub(crate) const OPENED: usize = 3;
+    /// Where the phrases begin that a choice opens.
+    pub(crate) const LED_STARTS: usize = 4;
+    /// Those phrases.
+    pub(crate) const LED: usize = 5;
+    /// Where the runs of a choice begin.
+    pub(crate) const CHOICE_STARTS: usize = 6;
+    /// Where the forms of a run begin.
+    pub(crate) const RUN_STARTS: usize = 7;
+    /// The forms of the runs.
+    pub(crate) const FORMS: usize = 8;
+    /// Where the pieces of a phrase begin.
+    pub(crate) const PHRASE_STARTS: usize = 9;
+    /// The pieces of the phrases.
+    pub(crate) const PIECES: usize = 10;
+    /// The rule of each phrase that may fire.
+    pub(crate) const RULE_OF: usize = 11;
+    /// How many parts there are.
+    pub(crate) const COUNT: usize = 12;
+}
+
+/// A piece is its sort and, behind it, a choice or a number of words.
+const SORT_SHIFT: u32 = 24;
+const CHOICE: u32 = 0;
+const MAYBE: u32 = 1;
+const GAP: u32 = 2;
+
+/// Rules ready to be written.
+#[derive(Clone, Debug, Default)]
+pub struct RuleTable {
+    /// What is kept of each rule beside its phrases.
+    pub facts: Vec<RuleFacts>,
+    /// See [`part`].
+    pub parts: [Vec<u8>; part::COUNT],
+}
+
+/// Choices and forms by number, while rules are compiled.
+#[derive(Default)]
+struct Interned {
+    forms: BTreeMap<Form, u32>,
+    choices: BTreeMap<Vec<Vec<u32>>, u32>,
+}
+
+impl Interned {
+    fn form(&mut self, form: &Form) -> u32 {
+        let next = self.forms.len() as u32;
+        *self.forms.entry(form.clone()).or_insert(next)
+    }
+
+    fn choice(&mut self, runs: &[Vec<Form>]) -> u32 {
+        let mut numbered: Vec<Vec<u32>> =
+            runs.iter().map(|run| run.iter().map(|form| self.form(form)).collect()).collect();
+        numbered.sort_unstable();
+        numbered.dedup();
+        let next = self.choices.len() as u32;
+        *self.choices.entry(numbered).or_insert(next)
+    }
+
+    fn piece(&mut self, piece: &Piece) -> u32 {
+        match piece {
+            Piece::Choice(runs) => CHOICE << SORT_SHIFT | self.choice(runs),
+            Piece::Maybe(runs) => MAYBE << SORT_SHIFT | self.choice(runs),
+            Piece::Gap(most) => GAP << SORT_SHIFT | u32::from(*most),
+        }
+    }
+}
+
+impl RuleTable {
+    /// Compiles rules.
+    pub fn of(rules: &Rules) -> Self {
+        let mut interned = Interned::default();
+        let mut phrases: Vec<Vec<u32>> = Vec::new();
+        let mut rule_of: Vec<u32> = Vec::new();
+        for (number, rule) in (0..).zip(&rules.rules) {
+            for phrase in &rule.phrases {
+                phrases.push(phrase.0.iter().map(|piece| interned.piece(piece)).collect());
+                rule_of.push(number);
+            }
+        }
+        let firing = phrases.len();
+        let mut add = |more: &[Phrase]| {
+            let start = phrases.len();
+            let pieces = |phrase: &Phrase| phrase.0.iter().map(|piece| interned.piece(piece)).collect();
+            phrases.extend(more.iter().map(pieces));
+            start..phrases.len()
+        };
+        let facts = rules
+            .rules
+            .iter()
+            .map(|rule| RuleFacts {
+                id: rule.id.clone(),
+                kind: rule.kind,
+                who: rule.who,
+                when: rule.when,
+                always: rule.always,
+                acute: rule.acute,
+                deniable: rule.deniable,
+                unless: add(&rule.unless),
+                beside: add(&rule.beside),
+            })
+            .collect();
+        Self { facts, parts: write(&interned, &phrases, firing, rule_of) }
+    }
+}
+
+fn write(
+    interned: &Interned,
+    phrases: &[Vec<u32>],
+    firing: usize,
+    rule_of: Vec<u32>,
+) -> [Vec<u8>; part::COUNT] {
+    let mut choices: Vec<&Vec<Vec<u32>>> = vec![&EMPTY; interned.choices.len()];
+    interned.choices.iter().for_each(|(runs, number)| choices[*number as usize] = runs);
+    let mut opened: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); interned.forms.len()];
+    for (number, runs) in (0..).zip(&choices) {
+        runs.iter().filter_map(|run| run.first()).for_each(|first| {
+            opened[*first as usize].insert(number);
+        });
+    }
+    let mut led: Vec<Vec<u32>> = vec![Vec::new(); choices.len()];
+    for (number, phrase) in (0..).zip(&phrases[..firing]) {
+        led[(phrase[0] & !(u32::MAX << SORT_SHIFT)) as usize].push(number);
+    }
+    let runs: Vec<&Vec<u32>> = choices.iter().flat_map(|runs| runs.iter()).collect();
+    let mut parts: [Vec<u8>; part::COUNT] = Default::default();
+    parts[part::WORDS] = forms_automaton(interned, false);
+    parts[part::PREFIXES] = forms_automaton(interned, true);
+    (parts[part::OPENED_STARTS], parts[part::OPENED]) =
+        lists(opened.iter().map(|all| all.iter().copied().collect()));
+    (parts[part::LED_STARTS], parts[part::LED]) = lists(led.into_iter());
+    (parts[part::CHOICE_STARTS], _) = lists(choices.iter().map(|runs| vec![0; runs.len()]));
+    (parts[part::RUN_STARTS], parts[part::FORMS]) = lists(runs.into_iter().cloned());
+    (parts[part::PHRASE_STARTS], parts[part::PIECES]) = lists(phrases.iter().cloned());
+    parts[part::RULE_OF] = column(rule_of, u32::to_le_bytes);
+    parts
+}
+
+static EMPTY: Vec<Vec<u32>> = Vec::new();
+
+/// Where each list starts and where the last ends, in numbers, and all lists in a row.
+fn lists(all: impl Iterator<Item = Vec<u32>>) -> (Vec<u8>, Vec<u8>) {
+    let mut starts = vec![0u32];
+    let mut numbers = Vec::new();
+    for list in all {
+        numbers.extend(list);
+        starts.push(numbers.len() as u32);
+    }
+    (column(starts, u32::to_le_bytes), column(numbers, u32::to_le_bytes))
+}
+
+fn forms_automaton(interned: &Interned, going_on: bool) -> Vec<u8> {
+    let mut builder = MapBuilder::memory();
+    for (form, number) in interned.forms.iter().filter(|(form, _)| form.goes_on == going_on) {
+        // Sorted by their letters, distinct, and in memory: nothing can be refused.
+        let _ = builder.insert(&form.text, u64::from(*number));
+    }
+    builder.into_inner().unwrap_or_default()
+}
+
+/// The rules of a corpus, ready to be looked for, over bytes in memory or in a mapped file.
+pub struct RuleBook<D> {
+    facts: Vec<RuleFacts>,
+    words: Fst<D>,
+    prefixes: Fst<D>,
+    parts: [D; part::COUNT],
+}
+
+impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
+    /// Opens what a [`RuleTable`] holds; `None` where the bytes are no automata.
+    pub fn new(facts: Vec<RuleFacts>, parts: [D; part::COUNT]) -> Option<Self> {
+        let words = Fst::new(parts[part::WORDS].clone()).ok()?;
+        let prefixes = Fst::new(parts[part::PREFIXES].clone()).ok()?;
+        Some(Self { facts, words, prefixes, parts })
+    }
+
+    /// The rules, by number.
+    pub fn rules(&self) -> &[RuleFacts] {
+        &self.facts
+    }
+
+    /// All rules that fire in a text, in order of place, each phrase at its longest.
+    pub fn find(&self, worded: &Worded) -> Vec<Fired> {
+        let text = Text::of(self, worded);
+        // A phrase is walked only where each of its choices stands somewhere in the text.
+        let mut possible: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for choice in (0..).zip(&text.present).filter_map(|(choice, present)| present.then_some(choice)) {
+            let led = self.list(part::LED_STARTS, part::LED, choice).filter(|phrase| text.may_hold(*phrase));
+            possible.insert(choice, led.collect());
+        }
+        let mut all = Vec::new();
+        for start in 0..worded.words.len() {
+            let led = text.opened[start].iter().filter_map(|choice| possible.get(choice)).flatten();
+            for phrase in led {
+                let Some(end) = text.end_of(*phrase as usize, start) else {
+                    continue;
+                };
+                let rule = self.column(part::RULE_OF).u32(*phrase as usize) as usize;
+                let fired = Fired { rule, words: start..end };
+                let is_meant = |rule: &RuleFacts| text.is_meant(rule, &fired.words);
+                if !all.contains(&fired) && self.facts.get(rule).is_some_and(is_meant) {
+                    all.push(fired);
+                }
+            }
+        }
+        all
+    }
+
+    /// The forms that a word has: itself, and its beginnings.
+    fn forms(&self, word: &str) -> Vec<u32> {
+        let mut all: Vec<u32> =
+            self.words.get(word).map(|number| number.value() as u32).into_iter().collect();
+        let mut address = self.prefixes.root().addr();
+        let mut output = Output::zero();
+        for byte in word.bytes() {
+            let node = self.prefixes.node(address);
+            let Some(found) = node.find_input(byte) else {
+                break;
+            };
+            let transition = node.transition(found);
+            output = output.cat(transition.out);
+            address = transition.addr;
+            let node = self.prefixes.node(address);
+            if node.is_final() {
+                all.push(output.cat(node.final_output()).value() as u32);
+            }
+        }
+        all
+    }
+
+    fn column(&self, part: usize) -> Column<'_> {
+        Column(&self.parts[part])
+    }
+
+    fn bounds(&self, starts: usize, at: u32) -> Range<usize> {
+        let starts = self.column(starts);
+        starts.u32(at as usize) as usize..starts.u32(at as usize + 1) as usize
+    }
+
+    fn list(&self, starts: usize, numbers: usize, at: u32) -> impl Iterator<Item = u32> {
+        self.bounds(starts, at).map(move |place| self.column(numbers).u32(place))
+    }
+}
+
+/// A text in which phrases are looked for.
+struct Text<'a, D> {
+    book: &'a RuleBook<D>,
+    worded: &'a Worded,
+    /// The forms of each word.
+    forms: Vec<Vec<u32>>,
+    /// The choices that each word may open, sorted.
+    opened: Vec<Vec<u32>>,
+    /// Whether each word is a filler.
+    fillers: Vec<bool>,
+    /// Whether each choice is opened anywhere.
+    present: Vec<bool>,
+}
+
+impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
+    fn of(book: &'a RuleBook<D>, worded: &'a Worded) -> Self {
+        let forms: Vec<Vec<u32>> = worded.words.iter().map(|word| book.forms(word)).collect();
+        let opened = |forms: &Vec<u32>| {
+            let of = |form: &u32| book.list(part::OPENED_STARTS, part::OPENED, *form);
+            let mut choices: Vec<u32> = forms.iter().flat_map(of).collect();
+            choices.sort_unstable();
+            choices.dedup();
+            choices
+        };
+        let opened: Vec<Vec<u32>> = forms.iter().map(opened).collect();
+        let mut present = vec![false; (book.parts[part::CHOICE_STARTS].len() / 4).saturating_sub(1)];
+        for choice in opened.iter().flatten() {
+            if let Some(present) = present.get_mut(*choice as usize) {
+                *present = true;
+            }
+        }
+        let fillers = worded.words.iter().map(|word| is_filler(word)).collect();
+        Self { book, worded, forms, opened, fillers, present }
+    }
+
+    /// Whether every choice that a phrase needs is opened somewhere.
+    fn may_hold(&self, phrase: u32) -> bool {
+        self.book.list(part::PHRASE_STARTS, part::PIECES, phrase).all(|piece| {
+            let choice = (piece & !(u32::MAX << SORT_SHIFT)) as usize;
+            piece >> SORT_SHIFT != CHOICE || self.present.get(choice).is_some_and(|present| *present)
+        })
+    }
+
+    fn is_meant(&self, rule: &RuleFacts, words: &Range<usize>) -> bool {
+        let sentence = self.worded.sentence[words.start];
+        let first = self.worded.sentence.partition_point(|number| *number < sentence);
+        let around = first..self.worded.sentence.partition_point(|number| *number <= sentence);
+        let covers = |phrase: usize| {
+            around.clone().any(|start| {
+                self.end_of(phrase, start).is_some_and(|end| start < words.end && end > words.start)
+            })
+        };
+        let stands = |phrase: usize| around.clone().any(|start| self.end_of(phrase, start).is_some());
+        !(rule.deniable && is_denied(self.worded, words.start))
+            && !rule.unless.clone().any(covers)
+            && !rule.beside.clone().any(stands)
+    }
+
+    /// Where the longest way to read a phrase from the word at `start` ends.
+    fn end_of(&self, phrase: usize, start: usize) -> Option<usize> {
+        let pieces = self.book.bounds(part::PHRASE_STARTS, phrase as u32);
+        let sentence = *self.worded.sentence.get(start)?;
+        self.end(pieces, sentence, start, false)
+    }
+
+    /// Where `pieces` end when they are read from the word `at`, in one sentence; `begun` where a part of the phrase
+    /// stands before.
+    fn end(&self, pieces: Range<usize>, sentence: usize, at: usize, begun: bool) -> Option<usize> {
+        if pieces.is_empty() {
+            return Some(at);
+        }
+        let piece = self.book.column(part::PIECES).u32(pieces.start);
+        let rest = pieces.start + 1..pieces.end;
+        let value = piece & !(u32::MAX << SORT_SHIFT);
+        match piece >> SORT_SHIFT {
+            GAP => {
+                let open = |at: &usize| self.is_inside(sentence, *at) && !is_denial(&self.worded.words[*at]);
+                let passed = (at..at.saturating_add(value as usize)).take_while(open).count();
+                (0..=passed).filter_map(|passed| self.end(rest.clone(), sentence, at + passed, begun)).max()
+            }
+            MAYBE => {
+                let without = self.end(rest.clone(), sentence, at, begun);
+                without.max(self.choice(value, rest, sentence, at, begun))
+            }
+            _ => self.choice(value, rest, sentence, at, begun),
+        }
+    }
+
+    fn choice(
+        &self,
+        choice: u32,
+        rest: Range<usize>,
+        sentence: usize,
+        mut at: usize,
+        begun: bool,
+    ) -> Option<usize> {
+        let mut best = None;
+        loop {
+            if !self.is_inside(sentence, at) {
+                return best;
+            }
+            if self.opened[at].binary_search(&choice).is_ok() {
+                let runs = self.book.bounds(part::CHOICE_STARTS, choice);
+                let ends = runs.filter_map(|run| self.run(run as u32, sentence, at));
+                best = best.max(ends.filter_map(|end| self.end(rest.clone(), sentence, end, true)).max());
+            }
+            if !(begun && self.fillers[at]) {
+                return best;
+            }
+            at += 1;
+        }
+    }
+
+    /// Words in a row; fillers may stand between them.
+    fn run(&self, run: u32, sentence: usize, mut at: usize) -> Option<usize> {
+        let mut begun = false;
+        for form in self.book.list(part::RUN_STARTS, part::FORMS, run) {
+            loop {
+                if !self.is_inside(sentence, at) {
+                    return None;
+                }
+                at += 1;
+                if self.forms[at - 1].contains(&form) {
+                    break;
+                }
+                if !(begun && self.fillers[at - 1]) {
+                    return None;
+                }
+            }
+            begun = true;
+        }
+        Some(at)
+    }
+
+    fn is_inside(&self, sentence: usize, at: usize) -> bool {
+        self.worded.sentence.get(at) == Some(&sentence)
+    }
+}
+
+/// Whether a denial stands shortly before the word at `start`, in the same clause, with nothing between that says that
+/// the rest is true all the same.
+fn is_denied(worded: &Worded, start: usize) -> bool {
+    for back in 1..=DENIAL_REACH.min(start) {
+        let at = start - back;
+        if worded.is_parted(at + 1) {
+            return false;
+        }
+        let word = worded.words[at].as_str();
+        if STILL_TRUE.contains(&word) {
+            return false;
+        }
+        if is_denial(word) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_denial(word: &str) -> bool {
+    DENIALS.binary_search(&word).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Examples, Rule};
+    use crate::text::plain_words;
+
+    fn book(phrases: &[&str], unless: &[&str], beside: &[&str]) -> RuleBook<Vec<u8>> {
+        let parse =
+            |all: &[&str]| all.iter().map(|one| Phrase::parse(one, &BTreeMap::new()).unwrap()).collect();
+        let rule = Rule {
+            id: "r".into(),
+            kind: Some(DangerKind::Violence),
+            who: None,
+            when: None,
+            always: true,
+            acute: false,
+            deniable: true,
+            phrases: parse(phrases),
+            unless: parse(unless),
+            beside: parse(beside),
+            examples: Examples::default(),
+        };
+        let table = RuleTable::of(&Rules { rules: vec![rule] });
+        RuleBook::new(table.facts, table.parts).unwrap()
+    }
+
+    fn found(book: &RuleBook<Vec<u8>>, text: &str) -> Vec<String> {
+        let words = plain_words(text);
+        let worded = Worded::of(text, &words);
+        let fired = book.find(&worded).into_iter();
+        fired
+            .map(|fired| {
+                text[words[fired.words.start].span.start..words[fired.words.end - 1].span.end].into()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn words_that_deny_and_those_that_do_not_are_sorted() {
+        assert!(DENIALS.is_sorted());
+    }
+
+    #[test]
+    fn choices_gaps_and_fillers_are_passed() {
+        let book = book(&["(he|she) (put|had) .. hand* .. (my|her) (neck|throat)"], &[], &[]);
+        assert_eq!(
+            found(&book, "Then he just put his big hands round my neck."),
+            ["he just put his big hands round my neck"]
+        );
+        assert!(found(&book, "he put his hands. My neck hurt").is_empty(), "not across sentences");
+        assert!(found(&book, "he put his big old tired hands on my neck").is_empty(), "too far");
+        assert!(found(&book, "he never put a hand on my neck").is_empty());
+    }
+
+    #[test]
+    fn denials_reach_as_far_as_their_clause() {
+        let book = book(&["choked me"], &[], &[]);
+        for denied in ["he has never choked me", "nobody has ever choked me", "he didn't once choked me"] {
+            assert!(found(&book, denied).is_empty(), "{denied}");
+        }
+        for meant in [
+            "it was never good, he choked me",
+            "i didn't think it was wrong that he choked me",
+            "i can't believe he choked me",
+            "He's not well. He choked me.",
+            "not only has he choked me",
+        ] {
+            assert_eq!(found(&book, meant).len(), 1, "{meant}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_meant_is_left_out() {
+        let book = book(&["choked me"], &["choked me up"], &["mma|judo"]);
+        assert_eq!(found(&book, "he choked me").len(), 1);
+        assert!(found(&book, "his letter choked me up").is_empty());
+        assert!(found(&book, "he choked me at judo").is_empty());
+        assert_eq!(found(&book, "he choked me. judo is on mondays").len(), 1);
+    }
+}
