@@ -11,6 +11,7 @@ use amends::corpus::{Corpus, Kind, Source, Split};
 use amends::index::Index;
 use amends::learn::{MODEL_FILE, Model, Recipe, train};
 use amends::recommend::{ReasonKind, Recommendation, Request, Weights, recommend};
+use amends::safety::Country;
 use amends::text::{is_function_word, normalize, stem};
 use proptest::prelude::*;
 
@@ -144,7 +145,13 @@ fn found(index: &Index, text: &str) -> Recommendation {
 }
 
 fn answer(index: &Index, text: &str) -> Answer {
-    answer_match(index, text, &found(index, text), Wanted { limit: 40, explained: true }).unwrap()
+    answer_match(
+        index,
+        text,
+        &found(index, text),
+        &Wanted { limit: 40, explained: true, country: Country::default() },
+    )
+    .unwrap()
 }
 
 #[test]
@@ -382,8 +389,8 @@ fn assert_sound(index: &Index, text: &str) {
         assert!((0.0..=1.0).contains(&scored.score), "{} of {}", scored.score, scored.section.id);
     }
     assert!(recommendation.in_scope.is_none_or(|scope| (0.0..=1.0).contains(&scope)));
-    let wanted = Wanted { limit: 40, explained: true };
-    let answer = answer_match(index, text, &recommendation, wanted).unwrap();
+    let wanted = Wanted { limit: 40, explained: true, country: Country::default() };
+    let answer = answer_match(index, text, &recommendation, &wanted).unwrap();
     for found in &answer.matches {
         assert_points_into(text, found);
         assert_adds_up(found);
@@ -514,8 +521,11 @@ fn scores_do_not_depend_on_what_is_left_out_of_the_answer() {
         }
         let request = Request { text, guide: Some("rebuilding-trust"), ..Request::default() };
         assert_eq!(recommend(&INDEX, &request, &Weights::default()).unwrap().ranked, all.ranked);
-        let limited =
-            |limit| answer_match(&INDEX, text, &all, Wanted { limit, explained: false }).unwrap().matches;
+        let limited = |limit| {
+            answer_match(&INDEX, text, &all, &Wanted { limit, explained: false, country: Country::default() })
+                .unwrap()
+                .matches
+        };
         let many = limited(usize::MAX);
         for limit in 0..8 {
             assert_eq!(limited(limit)[..], many[..limit.min(many.len())], "{text}: {limit}");

@@ -9,6 +9,7 @@ use amends::corpus::{Corpus, Source};
 use amends::index::Index;
 use amends::recommend::{ReasonKind, Request, Weights, recommend};
 use amends::render::{Format, Page, View, render};
+use amends::safety::Country;
 use amends::search::search;
 use amends::text::{normalize, plain_words, sentences, stems, visible, words};
 use proptest::prelude::*;
@@ -23,7 +24,15 @@ fn build() -> Index {
 fn matched(index: &Index, text: &str) -> View {
     let request = Request { text, ..Request::default() };
     let found = recommend(index, &request, &Weights::default()).unwrap();
-    View::Match(answer_match(index, text, &found, Wanted { limit: 5, explained: false }).unwrap())
+    View::Match(
+        answer_match(
+            index,
+            text,
+            &found,
+            &Wanted { limit: 5, explained: false, country: Country::default() },
+        )
+        .unwrap(),
+    )
 }
 
 fn rendered(view: &View, format: Format, columns: usize) -> String {

@@ -9,6 +9,7 @@ use amends::corpus::{Corpus, Role, Situation, Source, Split};
 use amends::eval::{Judged, Metrics, Qrels, calibration, mean, measure, roc, roles};
 use amends::index::Index;
 use amends::recommend::{Recommendation, Request, Weights, recommend};
+use amends::safety::Country;
 
 static CORPUS: LazyLock<Corpus> = LazyLock::new(|| Corpus::read(&Source::Bundled.read().unwrap()).unwrap());
 static INDEX: LazyLock<Index> = LazyLock::new(|| Index::in_memory(&CORPUS, &mut |_| {}).unwrap());
@@ -39,7 +40,8 @@ fn found(text: &str) -> Recommendation {
 fn answer(text: &str, role: Option<Role>) -> Answer {
     let request = Request { text, role, ..Request::default() };
     let found = recommend(&INDEX, &request, &Weights::default()).unwrap();
-    answer_match(&INDEX, text, &found, Wanted { limit: 5, explained: false }).unwrap()
+    answer_match(&INDEX, text, &found, &Wanted { limit: 5, explained: false, country: Country::default() })
+        .unwrap()
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub struct Answer {
     /// Help that comes first, where the description tells of danger; null in answers of `search`.
     pub notice: Option<Notice>,
     /// Sections that would fit but are not safe beside what the notice is about; none in answers of `search`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub held_back: Vec<HeldBack>,
     /// Who speaks; null in answers of `search`.
     pub role: Option<RoleGuess>,

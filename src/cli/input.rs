@@ -34,6 +34,11 @@ enum Line {
     Interrupted,
 }
 
+/// Whether the description is asked for at a prompt.
+pub(crate) fn is_prompted(args: &MatchArgs) -> bool {
+    args.file.is_none() && args.text.is_empty() && io::stdin().is_terminal()
+}
+
 /// Reads the description that `args` point to.
 pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<Input> {
     if let Some(path) = &args.file {
@@ -43,7 +48,7 @@ pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<Input
     let standard_input = Path::new("standard input");
     match args.text.as_slice() {
         [dash] if dash == "-" => from_reader(&mut io::stdin().lock(), standard_input, output),
-        [] if io::stdin().is_terminal() => at_prompt(output),
+        [] if is_prompted(args) => at_prompt(output),
         [] => from_reader(&mut io::stdin().lock(), standard_input, output),
         words => Ok(Input::Text(words.join(" ").trim().to_owned())),
     }
@@ -103,6 +108,18 @@ fn collect(mut next: impl FnMut() -> Result<Line>) -> Result<Input> {
     Ok(Input::Text(text))
 }
 
+/// Whether the person at the terminal says yes; any other line, or its end, says no.
+pub(crate) fn says_yes(question: &str, output: &mut Output) -> bool {
+    output.tell("");
+    output.tell(question);
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).is_ok() && is_yes(&line)
+}
+
+fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
 fn terminal_error(error: ReadlineError) -> Error {
     Error::Read { path: "the terminal".into(), source: io::Error::other(error) }
 }
@@ -128,6 +145,12 @@ mod tests {
         assert_eq!(collected(lines), Input::Text("he lied\nagain\n\nand again\n".into()));
         assert_eq!(collected(vec![typed("he lied"), Line::End]), Input::Text("he lied\n".into()));
         assert_eq!(collected(vec![]), Input::Text(String::new()));
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        assert!(is_yes("y\n") && is_yes(" Yes\r\n"));
+        assert!(!is_yes("") && !is_yes("\n") && !is_yes("no\n"));
     }
 
     #[test]

@@ -9,8 +9,11 @@ use amends::safety::Country;
 use super::Outcome;
 use super::args::MatchArgs;
 use super::context::Context;
-use super::input::{Input, description};
+use super::input::{Input, description, is_prompted, says_yes};
 use super::output::Output;
+
+const CLEAR_QUESTION: &str =
+    "Clear this screen and what can be scrolled back? Type y and Enter; Enter alone leaves it.";
 
 pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     if let Some(guide) = &args.guide {
@@ -34,6 +37,9 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
     let helps = answer.status == Status::Matched || answer.notice.is_some();
     let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
+    if is_prompted(args) && Output::is_terminal() && says_yes(CLEAR_QUESTION, output) {
+        output.clear()?;
+    }
     Ok(outcome)
 }
 

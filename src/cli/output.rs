@@ -8,6 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;
 
+/// ECMA-48 and xterm: the cursor to the top, the screen erased, the lines above it erased.
+const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 /// Columns where output is no terminal.
 const COLUMNS_OF_A_PIPE: usize = 80;
 
@@ -49,6 +51,20 @@ impl Output {
         render(view, format.into(), &self.page, &mut bytes)?;
         self.out.write_all(&bytes)?;
         self.out.flush()
+    }
+
+    /// Whether answers go to a terminal.
+    pub(crate) fn is_terminal() -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Clears the terminal and what can be scrolled back.
+    pub(crate) fn clear(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        // Not through the stream that leaves escapes out where color is off: this is no color.
+        let mut out = io::stdout();
+        out.write_all(CLEAR.as_bytes())?;
+        out.flush()
     }
 
     /// Says something on standard error. If nobody listens there, that is no reason to stop.

@@ -6,8 +6,10 @@ use std::io::{self, Write};
 
 use super::View;
 use super::page::{also_searched, line};
+use super::said::{WHAT_THIS_IS_NOT, contacts_of, left_out, reach};
 use crate::answer::{Answer, Bibliography, Citation, Match, Outline, Shown, Status};
 use crate::corpus::BlockKind;
+use crate::safety::Notice;
 
 pub(super) fn render(view: &View, out: &mut dyn Write) -> io::Result<()> {
     match view {
@@ -29,6 +31,16 @@ fn answered(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         Status::Closest => "Nothing fits well; the closest headings",
         Status::Nothing => "The guide has nothing for this",
     };
+    if answer.query.is_none() {
+        writeln!(out, "{}\n", escaped(WHAT_THIS_IS_NOT))?;
+    }
+    if let Some(notice) = &answer.notice {
+        noticed(notice, out)?;
+        if notice.acute {
+            return Ok(());
+        }
+        writeln!(out)?;
+    }
     writeln!(out, "# {heading}")?;
     for note in &answer.notes {
         writeln!(out, "\n{}", escaped(note))?;
@@ -36,11 +48,30 @@ fn answered(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     if let Some(said) = also_searched(answer) {
         writeln!(out, "\n{}", escaped(&said))?;
     }
+    if let Some(said) = left_out(answer) {
+        writeln!(out, "\n{}", escaped(&said))?;
+    }
     for found in &answer.matches {
         one(answer, found, out)?;
     }
     if answer.status == Status::Matched {
         references(&answer.references, out)?;
+    }
+    Ok(())
+}
+
+fn noticed(notice: &Notice, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}", escaped(&notice.title))?;
+    for text in [&notice.text, &notice.emergency] {
+        writeln!(out, "\n{}", escaped(text))?;
+    }
+    writeln!(out)?;
+    for contact in &notice.contacts {
+        let said: Vec<String> = reach(contact).iter().map(|said| escaped(said)).collect();
+        writeln!(out, "- **{}**: {}", escaped(&contact.name), said.join("; "))?;
+    }
+    for text in [&notice.device, &contacts_of(notice), &notice.misread] {
+        writeln!(out, "\n{}", escaped(text))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ mod html;
 mod json;
 mod markdown;
 mod page;
+mod said;
 mod text;
 
 use std::io::{self, Write};

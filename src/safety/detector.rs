@@ -59,7 +59,7 @@ impl Default for Knobs {
     fn default() -> Self {
         Self {
             //        word stem pair triple letters concept agent
-            weights: [0.6, 0.3, 1.2, 0.7, 0.6, 0.8, 0.4],
+            weights: [0.6, 0.3, 1.2, 0.7, 0.6, 0.0, 0.0],
             least_texts: [2, 2, 3, 4, 8, 1, 2],
             epochs: 8,
             rate: 2.0,

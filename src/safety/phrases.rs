@@ -430,9 +430,8 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
             })
         };
         let stands = |phrase: usize| around.clone().any(|start| self.end_of(phrase, start).is_some());
-        !(rule.deniable && is_denied(self.worded, words.start))
-            && !rule.unless.clone().any(covers)
-            && !rule.beside.clone().any(stands)
+        let is_taken_back = rule.deniable && is_denied(self.worded, words.start);
+        !(is_taken_back || rule.unless.clone().any(covers) || rule.beside.clone().any(stands))
     }
 
     /// Where the longest way to read a phrase from the word at `start` ends.

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::{references, unbroken};
 use crate::answer::{Answer, Explanation, Match, Status, WordShare, number_of};
-use crate::corpus::{Contact, Role};
+use crate::corpus::Role;
 use crate::recommend::{ReasonKind, RoleOrigin, Strength};
 use crate::render::page::{FAINT, FOUND, Page, STRONG, also_searched, highlighted, line, paint};
+use crate::render::said::{WHAT_THIS_IS_NOT, contacts_of, left_out, reach};
 use crate::safety::Notice;
 use crate::text::beginning;
 
@@ -15,8 +16,6 @@ const INDENT: &str = "   ";
 const LONGEST_PART_CHARS: usize = 100;
 /// So many words are shown with what they say.
 const MOST_WORDS_EXPLAINED: usize = 12;
-/// Said with every answer to a description, whatever it holds.
-const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor and not an emergency service.";
 
 pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     page.paragraph(out, WHAT_THIS_IS_NOT, "", "")?;
@@ -32,7 +31,8 @@ pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::
         page.paragraph(out, &line(note), "", "")?;
     }
     // A note on a text without words has said it all.
-    if answer.status != Status::Nothing || answer.notes.is_empty() {
+    let said_all = answer.status == Status::Nothing && (!answer.notes.is_empty() || answer.notice.is_some());
+    if !said_all {
         page.paragraph(out, opening(answer), "", "")?;
     }
     if answer.status == Status::Matched
@@ -40,7 +40,9 @@ pub(super) fn matched(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::
     {
         page.paragraph(out, said, "", "")?;
     }
-    held_back(answer, page, out)?;
+    if let Some(said) = left_out(answer) {
+        page.paragraph(out, &said, "", "")?;
+    }
     for found in &answer.matches {
         writeln!(out)?;
         title(found, page, out)?;
@@ -139,43 +141,8 @@ fn noticed(notice: &Notice, page: &Page, out: &mut dyn Write) -> io::Result<()> 
     }
     writeln!(out)?;
     page.paragraph(out, &line(&notice.device), "", "")?;
-    page.paragraph(out, &checked(notice), "", "")?;
+    page.paragraph(out, &contacts_of(notice), "", "")?;
     page.paragraph(out, &line(&notice.misread), "", "")
-}
-
-/// How a contact is reached, and what else to know of it, exactly as the list has it.
-fn reach(contact: &Contact) -> Vec<String> {
-    let named = |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name} {value}"));
-    let ways: Vec<String> =
-        [named("call", &contact.phone), named("text", &contact.text), named("see", &contact.url)]
-            .into_iter()
-            .flatten()
-            .collect();
-    let known = [&contact.who, &contact.hours, &contact.cost, &contact.languages];
-    let known: Vec<&str> = known.into_iter().map(String::as_str).filter(|value| !value.is_empty()).collect();
-    [ways.join(" · "), known.join(" · ")].into_iter().filter(|line| !line.is_empty()).collect()
-}
-
-/// Whose contacts these are, and when they were checked.
-fn checked(notice: &Notice) -> String {
-    let checked = line(&notice.checked);
-    match &notice.country {
-        Some(country) => format!(
-            "These are for {}, checked on {checked}. For another country, add --country.",
-            line(country)
-        ),
-        None => format!("These were checked on {checked}. For your own country, add --country."),
-    }
-}
-
-/// The sections that step back, and why.
-fn held_back(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
-    let Some(first) = answer.held_back.first() else {
-        return Ok(());
-    };
-    let ids: Vec<&str> = answer.held_back.iter().map(|held| held.id.as_str()).collect();
-    let text = format!("Left out here: {}. Each {}.", ids.join(", "), line(&first.reason));
-    page.paragraph(out, &text, "", "")
 }
 
 fn title(found: &Match, page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -275,8 +242,8 @@ fn place(answer: &Answer, found: &Match, page: &Page, out: &mut dyn Write) -> io
     if !numbers.is_empty() && found.cited_by.is_none() && answer.status == Status::Matched {
         parts.push(format!("rests on {}", numbers.join(" ")));
     }
-    if let Some(why) = &found.moved_up {
-        parts.push(line(why));
+    if found.moved_up.is_some() {
+        parts.push("moved up".to_owned());
     }
     if answer.status == Status::Matched && is_for_partner(answer, found) {
         parts.push("for your partner".to_owned());
@@ -299,6 +266,9 @@ fn is_for_partner(answer: &Answer, found: &Match) -> bool {
 }
 
 fn hint(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Result<()> {
+    if answer.notice.is_some() && answer.matches.is_empty() {
+        return Ok(());
+    }
     writeln!(out)?;
     let text = match (answer.status, answer.matches.first()) {
         (Status::Matched, Some(first)) => format!("Read one whole: amends show {}", first.id),
