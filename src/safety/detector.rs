@@ -153,12 +153,13 @@ pub struct Looked {
 
 impl Looked {
     /// Looks up the features of a text.
-    pub fn up(reading: &Reading, known: &impl Find) -> Self {
+    pub fn up(reading: &Reading, known: &impl Find, weights: &[f32; FeatureKind::COUNT]) -> Self {
+        let used = reading.features.iter().filter(|feature| weights[feature.kind as usize] > 0.0);
         let place = |feature: &crate::learn::Occurrence| {
             let (row, idf) = known.find(feature.key)?;
             Some(Place { row, idf, kind: feature.kind, start: feature.words.start, end: feature.words.end })
         };
-        Self { places: reading.features.iter().filter_map(place).collect() }
+        Self { places: used.filter_map(place).collect() }
     }
 
     /// The vector of some words: (1 + ln count) x idf, each sort of feature scaled to its weight, of length 1.
@@ -195,7 +196,7 @@ pub fn fit(lessons: &[&Lesson], known: &Known, knobs: &Knobs) -> Linear {
 }
 
 fn samples(lesson: &Lesson, known: &Known, knobs: &Knobs) -> Vec<Sample> {
-    let looked = Looked::up(&lesson.reading, known);
+    let looked = Looked::up(&lesson.reading, known, &knobs.weights);
     let count = lesson.reading.units.len();
     let whole = count - 1;
     let sample = |(at, unit): (usize, &Range<usize>)| {

@@ -94,7 +94,7 @@ fn tell(
     weights: &[f32; FeatureKind::COUNT],
     logits: impl Fn(&[crate::learn::Value]) -> Vec<f32>,
 ) -> Vec<Told> {
-    let looked = Looked::up(reading, known);
+    let looked = Looked::up(reading, known, weights);
     reading.units.iter().map(|unit| Told::of(logits(&looked.vector(unit, weights)))).collect()
 }
 

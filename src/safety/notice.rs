@@ -11,7 +11,7 @@ use crate::corpus::{Contact, ContactEvidence, Contacts, Danger, DangerKind, Help
 use crate::text::PlainWord;
 
 /// Probability (0..1) from which a notice is given.
-pub const NOTICE_FROM: f32 = 0.4;
+pub const NOTICE_FROM: f32 = 0.5;
 /// Contacts that are less sure are added up to so many.
 const ENOUGH_CONTACTS: usize = 3;
 /// At most this many contacts are shown.

@@ -88,6 +88,12 @@ impl Worded {
         worded
     }
 
+    /// Where the sentence of the word at `start` ends.
+    fn end_of_sentence(&self, start: usize) -> usize {
+        let number = self.sentence[start];
+        start + self.sentence[start..].partition_point(|other| *other == number)
+    }
+
     /// Whether something parts the word at `at` from the one before it.
     fn is_parted(&self, at: usize) -> bool {
         self.parted[at] || at > 0 && self.sentence[at] != self.sentence[at - 1]
@@ -331,15 +337,21 @@ impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
         // A phrase is walked only where each of its choices stands somewhere in the text.
         let mut possible: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut all = Vec::new();
+        let mut sentence = 0..0;
+        let mut present = Vec::new();
         for start in 0..worded.words.len() {
+            if start >= sentence.end {
+                sentence = start..worded.end_of_sentence(start);
+                present = text.present_in(&sentence);
+            }
             let leading = |form: &u32| self.list(part::LEADING_STARTS, part::LEADING, *form);
             let choices: BTreeSet<u32> = text.forms[start].iter().flat_map(leading).collect();
             for choice in choices {
                 let led = possible.entry(choice).or_insert_with(|| {
                     let led = self.list(part::LED_STARTS, part::LED, choice);
-                    led.filter(|phrase| text.may_hold(*phrase)).collect()
+                    led.filter(|phrase| text.may_hold(*phrase, &text.present)).collect()
                 });
-                for phrase in &*led {
+                for phrase in led.iter().filter(|phrase| text.may_hold(**phrase, &present)) {
                     let Some(end) = text.end_of(*phrase as usize, start) else {
                         continue;
                     };
@@ -425,11 +437,20 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
         Self { book, worded, forms, opened, row, fillers, present }
     }
 
-    /// Whether every choice that a phrase needs is opened somewhere.
-    fn may_hold(&self, phrase: u32) -> bool {
+    /// The choices that some words open, a bit a choice.
+    fn present_in(&self, words: &Range<usize>) -> Vec<u64> {
+        let mut present = vec![0u64; self.row];
+        for bits in self.opened[words.start * self.row..words.end * self.row].chunks_exact(self.row.max(1)) {
+            present.iter_mut().zip(bits).for_each(|(all, bits)| *all |= bits);
+        }
+        present
+    }
+
+    /// Whether every choice that a phrase needs is among those that are opened somewhere.
+    fn may_hold(&self, phrase: u32, present: &[u64]) -> bool {
         self.book.list(part::PHRASE_STARTS, part::PIECES, phrase).all(|piece| {
             let choice = piece & !(u32::MAX << SORT_SHIFT);
-            piece >> SORT_SHIFT != CHOICE || is_set(&self.present, choice)
+            piece >> SORT_SHIFT != CHOICE || is_set(present, choice)
         })
     }
 
