@@ -53,21 +53,24 @@ pub struct Knobs {
     pub situation: f32,
     /// Weight of harmless units.
     pub harmless: f32,
+    /// Of the situations without danger only every n-th teaches: there are many, and each is much like others.
+    pub situations_every: usize,
 }
 
 impl Default for Knobs {
     fn default() -> Self {
         Self {
             //        word stem pair triple letters concept agent
-            weights: [0.6, 0.3, 1.2, 0.7, 0.6, 0.0, 0.0],
+            weights: [0.6, 0.3, 1.2, 0.7, 0.0, 0.0, 0.0],
             least_texts: [2, 2, 3, 4, 8, 1, 2],
-            epochs: 8,
+            epochs: 4,
             rate: 2.0,
             penalty: 3e-6,
             beside: 0.5,
             whole: 0.7,
             situation: 0.5,
             harmless: 1.0,
+            situations_every: 2,
         }
     }
 }
@@ -83,6 +86,8 @@ pub struct Lesson {
     pub cues: Vec<Range<usize>>,
     /// How much it counts.
     pub weight: f32,
+    /// Whether the rules were written without a look at it.
+    pub rules_unseen: bool,
 }
 
 /// Which features are known: row and idf by key, rows in the order of the keys.

@@ -1,9 +1,11 @@
 //! What speaks for danger in a text, and how it becomes a probability.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::detector::{DANGERS, NONE, Told};
-use super::phrases::RuleFacts;
+use super::phrases::{Fired, RuleFacts};
 use super::reading::Reading;
 use crate::corpus::{Danger, DangerKind, When, Who};
 use crate::learn::{Row, fit, log_odds, sigmoid};
@@ -53,10 +55,10 @@ pub struct Evidence {
     pub fired: Vec<usize>,
     /// How many of them always call for a notice.
     pub always: usize,
-    /// How many of them tell of danger.
+    /// How many of them tell of danger in a sentence in which none tells that no danger is meant.
     pub dangers: usize,
-    /// How many of them tell that no danger is meant.
-    pub harmless: usize,
+    /// How many tell of danger in a sentence in which another one tells that none is meant.
+    pub doubted: usize,
     /// Whether a rule says that danger is very near.
     pub is_acute: bool,
     /// Shares of [`DANGERS`] over the units, each unit by its odds; they add up to 1.
@@ -78,14 +80,22 @@ impl Evidence {
         heights.sort_by(|a, b| b.total_cmp(a));
         let at = |place: usize| heights.get(place).or(heights.last()).copied().unwrap_or(SILENT);
         let (shares, past) = mixed(&told);
+        let sentence = |fired: &Fired| reading.worded.sentence[fired.words.start];
+        let tells = |fired: &&Fired| rules.get(fired.rule).is_some_and(|rule| rule.kind.is_some());
+        let takes_back = reading.fired.iter().filter(|fired| !tells(fired));
+        let taken_back: BTreeSet<usize> = takes_back.map(sentence).collect();
+        let told_of: BTreeSet<usize> = reading.fired.iter().filter(tells).map(|fired| fired.rule).collect();
+        let is_sure = |fired: &&Fired| !taken_back.contains(&sentence(fired));
+        let sure: BTreeSet<usize> =
+            reading.fired.iter().filter(tells).filter(is_sure).map(|fired| fired.rule).collect();
         let always = facts.iter().filter(|rule| rule.always);
         Self {
             top: [at(0), at(1), at(2)],
             whole: told.last().map_or(SILENT, |told| told.log_odds),
             units: told.len(),
             always: always.clone().count(),
-            dangers: facts.iter().filter(|rule| rule.kind.is_some()).count(),
-            harmless: facts.iter().filter(|rule| rule.kind.is_none()).count(),
+            dangers: sure.len(),
+            doubted: told_of.difference(&sure).count(),
             is_acute: facts.iter().any(|rule| rule.acute),
             named: always.filter_map(|rule| Some((rule.kind?, rule.who, rule.when))).collect(),
             fired,
@@ -101,12 +111,12 @@ impl Evidence {
             1.0,
             f64::from(self.top[0]),
             f64::from(self.top[1]),
-            f64::from(self.top[2]),
             f64::from(self.whole),
             (1.0 + self.units as f64).ln(),
-            rules(self.always),
+            f64::from(u8::from(self.always > 0)),
+            f64::from(u8::from(self.dangers > 0)),
             rules(self.dangers),
-            rules(self.harmless),
+            rules(self.doubted),
         ]
     }
 

@@ -16,9 +16,11 @@ pub fn lessons(
 ) -> Vec<Lesson> {
     let texts = corpus.safety.texts.iter().filter(|text| text.is_training());
     let situations = corpus.situations.iter().flatten().filter(|situation| is_lesson(situation));
+    let every = knobs.situations_every.max(1);
+    let situations = situations.enumerate().filter(|(at, one)| one.danger.is_some() || at % every == 0);
     texts
         .map(|text| of_text(text, book))
-        .chain(situations.map(|situation| of_situation(situation, book, knobs)))
+        .chain(situations.map(|(_, situation)| of_situation(situation, book, knobs)))
         .filter(|lesson| !lesson.reading.units.is_empty())
         .collect()
 }
@@ -32,7 +34,13 @@ fn is_lesson(situation: &Situation) -> bool {
 pub fn of_text(text: &SafetyText, book: &RuleBook<impl Deref<Target = [u8]> + Clone>) -> Lesson {
     let words = plain_words(&text.text);
     let cues = text.cues.iter().filter_map(|cue| word_range(&words, cue)).collect();
-    Lesson { reading: Reading::of(&text.text, &words, book), danger: text.danger, cues, weight: 1.0 }
+    Lesson {
+        reading: Reading::of(&text.text, &words, book),
+        danger: text.danger,
+        cues,
+        weight: 1.0,
+        rules_unseen: text.rules_unseen,
+    }
 }
 
 /// A situation.
@@ -44,7 +52,7 @@ pub fn of_situation(
     let words = plain_words(&situation.text);
     let weight = if situation.danger.is_some() { 1.0 } else { knobs.situation };
     let reading = Reading::of(&situation.text, &words, book);
-    Lesson { reading, danger: situation.danger, cues: Vec::new(), weight }
+    Lesson { reading, danger: situation.danger, cues: Vec::new(), weight, rules_unseen: true }
 }
 
 /// The words that a range of bytes holds.

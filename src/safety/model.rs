@@ -18,8 +18,8 @@ use crate::text::PlainWord;
 
 /// Name of the file.
 pub const SAFETY_FILE: &str = "safety.bin";
-/// With fewer texts than this, probabilities are not fitted but taken from [`Calibration::default`].
-const LEAST_TO_CALIBRATE: usize = 400;
+/// With fewer texts of danger than this that the rules were not written from, probabilities are not fitted but taken from [`Calibration::default`].
+const LEAST_TO_CALIBRATE: usize = 100;
 /// Parts of the cross-validation that fits the probabilities; each is judged by a model that was taught by the others.
 const FOLDS: usize = 2;
 
@@ -62,7 +62,8 @@ pub fn train(corpus: &Corpus, knobs: &Knobs) -> Option<Vec<u8>> {
 
 /// Fits probabilities to what models say of texts that they were not taught.
 fn calibrate(lessons: &[Lesson], book: &RuleBook<Vec<u8>>, knobs: &Knobs) -> Calibration {
-    if lessons.len() < LEAST_TO_CALIBRATE {
+    let telling = |lesson: &&Lesson| lesson.rules_unseen && lesson.danger.is_some();
+    if lessons.iter().filter(telling).count() < LEAST_TO_CALIBRATE {
         return Calibration::default();
     }
     let fold = |held_out: usize| {
@@ -71,7 +72,9 @@ fn calibrate(lessons: &[Lesson], book: &RuleBook<Vec<u8>>, knobs: &Knobs) -> Cal
             numbered().filter(|(at, _)| at % FOLDS != held_out).map(|(_, lesson)| lesson).collect();
         let known = Known::of(taught.iter().copied(), knobs);
         let linear = fit(&taught, &known, knobs);
-        let judged = numbered().filter(|(at, _)| at % FOLDS == held_out).map(|(_, lesson)| {
+        // Rules fit the texts that they were written from better than any other.
+        let telling = numbered().filter(|(at, lesson)| at % FOLDS == held_out && lesson.rules_unseen);
+        let judged = telling.map(|(_, lesson)| {
             let told = tell(&lesson.reading, &known, &knobs.weights, |values| linear.logits(values));
             (Evidence::of(&lesson.reading, told, book.rules()).terms(), lesson.danger.is_some())
         });

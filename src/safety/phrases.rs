@@ -135,6 +135,10 @@ pub(super) mod part {
     pub(crate) const OPENED_STARTS: usize = 2;
     /// Those choices.
     pub(crate) const OPENED: usize = 3;
+    /// Where the choices begin that a form may open and that open phrases.
+    pub(crate) const LEADING_STARTS: usize = 12;
+    /// Those choices.
+    pub(crate) const LEADING: usize = 13;
     /// Where the phrases begin that a choice opens.
     pub(crate) const LED_STARTS: usize = 4;
     /// Those phrases.
@@ -152,7 +156,7 @@ pub(super) mod part {
     /// The rule of each phrase that may fire.
     pub(crate) const RULE_OF: usize = 11;
     /// How many parts there are.
-    pub(crate) const COUNT: usize = 12;
+    pub(crate) const COUNT: usize = 14;
 }
 
 /// A piece is its sort and, behind it, a choice or a number of words.
@@ -160,6 +164,9 @@ const SORT_SHIFT: u32 = 24;
 const CHOICE: u32 = 0;
 const MAYBE: u32 = 1;
 const GAP: u32 = 2;
+
+/// Bits of the numbers that hold them.
+const BITS: usize = 64;
 
 /// Rules ready to be written.
 #[derive(Clone, Debug, Default)]
@@ -257,12 +264,16 @@ fn write(
     for (number, phrase) in (0..).zip(&phrases[..firing]) {
         led[(phrase[0] & !(u32::MAX << SORT_SHIFT)) as usize].push(number);
     }
+    let leads = |choice: &u32| !led[*choice as usize].is_empty();
+    let leading: Vec<Vec<u32>> =
+        opened.iter().map(|all| all.iter().copied().filter(leads).collect()).collect();
     let runs: Vec<&Vec<u32>> = choices.iter().flat_map(|runs| runs.iter()).collect();
     let mut parts: [Vec<u8>; part::COUNT] = Default::default();
     parts[part::WORDS] = forms_automaton(interned, false);
     parts[part::PREFIXES] = forms_automaton(interned, true);
     (parts[part::OPENED_STARTS], parts[part::OPENED]) =
         lists(opened.iter().map(|all| all.iter().copied().collect()));
+    (parts[part::LEADING_STARTS], parts[part::LEADING]) = lists(leading.into_iter());
     (parts[part::LED_STARTS], parts[part::LED]) = lists(led.into_iter());
     (parts[part::CHOICE_STARTS], _) = lists(choices.iter().map(|runs| vec![0; runs.len()]));
     (parts[part::RUN_STARTS], parts[part::FORMS]) = lists(runs.into_iter().cloned());
@@ -319,22 +330,25 @@ impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
         let text = Text::of(self, worded);
         // A phrase is walked only where each of its choices stands somewhere in the text.
         let mut possible: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for choice in (0..).zip(&text.present).filter_map(|(choice, present)| present.then_some(choice)) {
-            let led = self.list(part::LED_STARTS, part::LED, choice).filter(|phrase| text.may_hold(*phrase));
-            possible.insert(choice, led.collect());
-        }
         let mut all = Vec::new();
         for start in 0..worded.words.len() {
-            let led = text.opened[start].iter().filter_map(|choice| possible.get(choice)).flatten();
-            for phrase in led {
-                let Some(end) = text.end_of(*phrase as usize, start) else {
-                    continue;
-                };
-                let rule = self.column(part::RULE_OF).u32(*phrase as usize) as usize;
-                let fired = Fired { rule, words: start..end };
-                let is_meant = |rule: &RuleFacts| text.is_meant(rule, &fired.words);
-                if !all.contains(&fired) && self.facts.get(rule).is_some_and(is_meant) {
-                    all.push(fired);
+            let leading = |form: &u32| self.list(part::LEADING_STARTS, part::LEADING, *form);
+            let choices: BTreeSet<u32> = text.forms[start].iter().flat_map(leading).collect();
+            for choice in choices {
+                let led = possible.entry(choice).or_insert_with(|| {
+                    let led = self.list(part::LED_STARTS, part::LED, choice);
+                    led.filter(|phrase| text.may_hold(*phrase)).collect()
+                });
+                for phrase in &*led {
+                    let Some(end) = text.end_of(*phrase as usize, start) else {
+                        continue;
+                    };
+                    let rule = self.column(part::RULE_OF).u32(*phrase as usize) as usize;
+                    let fired = Fired { rule, words: start..end };
+                    let is_meant = |rule: &RuleFacts| text.is_meant(rule, &fired.words);
+                    if !all.contains(&fired) && self.facts.get(rule).is_some_and(is_meant) {
+                        all.push(fired);
+                    }
                 }
             }
         }
@@ -383,40 +397,39 @@ struct Text<'a, D> {
     worded: &'a Worded,
     /// The forms of each word.
     forms: Vec<Vec<u32>>,
-    /// The choices that each word may open, sorted.
-    opened: Vec<Vec<u32>>,
+    /// Whether each word may open each choice: so many numbers a word, a bit a choice.
+    opened: Vec<u64>,
+    /// Numbers a word.
+    row: usize,
     /// Whether each word is a filler.
     fillers: Vec<bool>,
-    /// Whether each choice is opened anywhere.
-    present: Vec<bool>,
+    /// Whether each choice is opened anywhere, a bit a choice.
+    present: Vec<u64>,
 }
 
 impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
     fn of(book: &'a RuleBook<D>, worded: &'a Worded) -> Self {
         let forms: Vec<Vec<u32>> = worded.words.iter().map(|word| book.forms(word)).collect();
-        let opened = |forms: &Vec<u32>| {
-            let of = |form: &u32| book.list(part::OPENED_STARTS, part::OPENED, *form);
-            let mut choices: Vec<u32> = forms.iter().flat_map(of).collect();
-            choices.sort_unstable();
-            choices.dedup();
-            choices
-        };
-        let opened: Vec<Vec<u32>> = forms.iter().map(opened).collect();
-        let mut present = vec![false; (book.parts[part::CHOICE_STARTS].len() / 4).saturating_sub(1)];
-        for choice in opened.iter().flatten() {
-            if let Some(present) = present.get_mut(*choice as usize) {
-                *present = true;
+        let row = (book.parts[part::CHOICE_STARTS].len() / 4).div_ceil(BITS);
+        let mut opened = vec![0u64; row * forms.len()];
+        let mut present = vec![0u64; row];
+        for (bits, forms) in opened.chunks_exact_mut(row.max(1)).zip(&forms) {
+            for choice in forms.iter().flat_map(|form| book.list(part::OPENED_STARTS, part::OPENED, *form)) {
+                if let Some(bits) = bits.get_mut(choice as usize / BITS) {
+                    *bits |= 1 << (choice as usize % BITS);
+                }
             }
+            present.iter_mut().zip(&*bits).for_each(|(all, bits)| *all |= bits);
         }
         let fillers = worded.words.iter().map(|word| is_filler(word)).collect();
-        Self { book, worded, forms, opened, fillers, present }
+        Self { book, worded, forms, opened, row, fillers, present }
     }
 
     /// Whether every choice that a phrase needs is opened somewhere.
     fn may_hold(&self, phrase: u32) -> bool {
         self.book.list(part::PHRASE_STARTS, part::PIECES, phrase).all(|piece| {
-            let choice = (piece & !(u32::MAX << SORT_SHIFT)) as usize;
-            piece >> SORT_SHIFT != CHOICE || self.present.get(choice).is_some_and(|present| *present)
+            let choice = piece & !(u32::MAX << SORT_SHIFT);
+            piece >> SORT_SHIFT != CHOICE || is_set(&self.present, choice)
         })
     }
 
@@ -477,7 +490,7 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
             if !self.is_inside(sentence, at) {
                 return best;
             }
-            if self.opened[at].binary_search(&choice).is_ok() {
+            if is_set(&self.opened[at * self.row..(at + 1) * self.row], choice) {
                 let runs = self.book.bounds(part::CHOICE_STARTS, choice);
                 let ends = runs.filter_map(|run| self.run(run as u32, sentence, at));
                 best = best.max(ends.filter_map(|end| self.end(rest.clone(), sentence, end, true)).max());
@@ -513,6 +526,10 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
     fn is_inside(&self, sentence: usize, at: usize) -> bool {
         self.worded.sentence.get(at) == Some(&sentence)
     }
+}
+
+fn is_set(bits: &[u64], at: u32) -> bool {
+    bits.get(at as usize / BITS).is_some_and(|bits| bits >> (at as usize % BITS) & 1 == 1)
 }
 
 /// Whether a denial stands shortly before the word at `start`, in the same clause, with nothing between that says that

@@ -98,6 +98,8 @@ pub struct SafetyText {
     pub sort: String,
     /// What it is for.
     pub split: Split,
+    /// Whether the rules were written without a look at it, so that it tells how far they can be trusted.
+    pub rules_unseen: bool,
 }
 
 impl SafetyText {
@@ -120,6 +122,8 @@ struct DangerLine {
     cues: Vec<String>,
     #[serde(default)]
     split: Split,
+    #[serde(default)]
+    rules_unseen: bool,
 }
 
 /// A line of `harmless.jsonl`.
@@ -132,6 +136,8 @@ struct HarmlessLine {
     sort: String,
     #[serde(default)]
     split: Split,
+    #[serde(default)]
+    rules_unseen: bool,
 }
 
 fn ordinary() -> String {
@@ -142,7 +148,7 @@ fn ordinary() -> String {
 pub(super) fn read_danger(file: &CorpusFile) -> Result<Vec<SafetyText>> {
     let read: Vec<(usize, DangerLine)> = json_lines(file, "`id`, `text`, `kind`, `who` and `when`")?;
     read.into_iter()
-        .map(|(line, DangerLine { id, text, kind, who, when, cues, split })| {
+        .map(|(line, DangerLine { id, text, kind, who, when, cues, split, rules_unseen })| {
             let place = |cue: &String| match text.find(cue.as_str()) {
                 Some(start) if !cue.is_empty() => Ok(start..start + cue.len()),
                 _ => Err(Error::Corpus {
@@ -154,7 +160,7 @@ pub(super) fn read_danger(file: &CorpusFile) -> Result<Vec<SafetyText>> {
             };
             let cues = cues.iter().map(place).collect::<Result<_>>()?;
             let danger = Some(Danger { kind, who, when });
-            Ok(SafetyText { id, text, danger, cues, sort: kind.to_string(), split })
+            Ok(SafetyText { id, text, danger, cues, sort: kind.to_string(), split, rules_unseen })
         })
         .collect()
 }
@@ -162,13 +168,14 @@ pub(super) fn read_danger(file: &CorpusFile) -> Result<Vec<SafetyText>> {
 /// Reads `harmless.jsonl`.
 pub(super) fn read_harmless(file: &CorpusFile) -> Result<Vec<SafetyText>> {
     let read: Vec<(usize, HarmlessLine)> = json_lines(file, "`id`, `text` and `type`")?;
-    let text = |(_, HarmlessLine { id, text, sort, split })| SafetyText {
+    let text = |(_, HarmlessLine { id, text, sort, split, rules_unseen })| SafetyText {
         id,
         text,
         danger: None,
         cues: Vec::new(),
         sort,
         split,
+        rules_unseen,
     };
     Ok(read.into_iter().map(text).collect())
 }
