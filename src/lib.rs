@@ -1,7 +1,8 @@
 //! amends: the sections of a guide that fit what a person describes, with reasons and sources, offline.
 //!
 //! The flow goes one way; nothing imports from its right:
-//! [`error`](Error) ← [`text`] ← [`corpus`] ← [`index`] ← [`search`], [`recommend`] ← [`eval`], [`answer`] ← [`render`].
+//! [`error`](Error) ← [`text`] ← [`corpus`] ← [`learn`] ← [`safety`] ← [`index`] ← [`search`], [`recommend`] ← [`eval`],
+//! [`answer`] ← [`render`].
 
 pub mod answer;
 pub mod corpus;

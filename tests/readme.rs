@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -14,6 +14,7 @@ const DOCUMENTS: [&str; 7] = [
     "corpus/README.md",
     "index/README.md",
     "docs/ranking.md",
+    "docs/safety.md",
 ];
 /// How the README runs the program on a fresh machine.
 const RUN: &str = "cargo run --release -- ";

@@ -18,7 +18,8 @@ use amends::render::Format;
                   each fits, where it stands, and which sources it rests on.\n\n\
                   amends works offline, keeps no history and writes what you tell it nowhere. It is not a counselor \
                   and not an emergency service.",
-    after_help = "Start with `amends match`, then type. Exit codes: 0 something fits, 1 nothing fits, 2 an error.",
+    after_help = "Start with `amends match`, then type. Exit codes: 0 something fits or a notice comes, 1 nothing \
+                  fits, 2 an error.",
     arg_required_else_help = true,
     max_term_width = 84
 )]
@@ -103,7 +104,7 @@ pub(crate) struct MatchArgs {
     /// At most this many sections
     #[arg(long, short = 'n', value_name = "N", default_value_t = 5, value_parser = parse_limit)]
     pub(crate) limit: usize,
-    /// Name help for this country, if a notice is needed [default: your system's region]
+    /// Country whose helplines a notice names, such as UK or Germany [default: your system's region]
     #[arg(long, value_name = "COUNTRY")]
     pub(crate) country: Option<String>,
     /// Show the whole sum behind each score

@@ -23,12 +23,12 @@ pub(super) fn contacts_of(notice: &Notice) -> String {
     let checked = line(&notice.checked);
     match &notice.country {
         Some(country) => format!(
-            "These contacts are for {}, checked on {checked}. For another country, add --country.",
+            "Country of these contacts: {}; checked on {checked}. For another one, add --country and its name.",
             line(country)
         ),
-        None => {
-            format!("These contacts were checked on {checked}. For those of your country, add --country.")
-        }
+        None => format!(
+            "These contacts were checked on {checked}. For those of your country, add --country and its name."
+        ),
     }
 }
 
