@@ -37,7 +37,7 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
     let helps = answer.status == Status::Matched || answer.notice.is_some();
     let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
-    if is_prompted(args) && Output::is_terminal() && says_yes(CLEAR_QUESTION, output) {
+    if is_prompted(args) && Output::can_be_cleared() && says_yes(CLEAR_QUESTION, output) {
         output.clear()?;
     }
     Ok(outcome)
