@@ -6,13 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "corpus/README.md",
     "index/README.md",
+    "docs/privacy.md",
     "docs/ranking.md",
 ];
 /// How the README runs the program on a fresh machine.
