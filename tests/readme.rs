@@ -13,6 +13,7 @@ const DOCUMENTS: [&str; 8] = [
     "CHANGELOG.md",
     "corpus/README.md",
     "index/README.md",
+    "docs/privacy.md",
     "docs/ranking.md",
     "docs/safety.md",
 ];

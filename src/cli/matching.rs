@@ -19,11 +19,13 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
     if let Some(guide) = &args.guide {
         context.library()?.guide(guide)?;
     }
+    // Before the prompt: what is typed while an index is built would answer the question at the end, or reach the shell.
+    let ready = if is_prompted(args) { Some(context.index(output)?) } else { None };
     let text = match description(args, output)? {
         Input::Text(text) => text,
         Input::Interrupted => return Ok(Outcome::Interrupted),
     };
-    let index = context.index(output)?;
+    let index = ready.map_or_else(|| context.index(output), Ok)?;
     let request = Request {
         text: &text,
         role: args.role.map(Into::into),
@@ -37,7 +39,7 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
     let helps = answer.status == Status::Matched || answer.notice.is_some();
     let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
-    if is_prompted(args) && Output::is_terminal() && says_yes(CLEAR_QUESTION, output) {
+    if is_prompted(args) && Output::can_be_cleared() && says_yes(CLEAR_QUESTION, output) {
         output.clear()?;
     }
     Ok(outcome)

@@ -4,6 +4,7 @@
 mod args;
 mod completions;
 mod context;
+mod crash;
 mod eval;
 mod index;
 mod input;
@@ -47,6 +48,11 @@ enum Outcome {
 
 /// Runs the program and returns its exit code.
 pub(crate) fn main() -> u8 {
+    crash::install();
+    std::panic::catch_unwind(answered).unwrap_or(FAILED)
+}
+
+fn answered() -> u8 {
     let cli = Cli::parse_from(args::guarded(std::env::args_os()));
     let mut output = Output::new(cli.global.color);
     let done = run(&cli, &mut output).and_then(|outcome| {

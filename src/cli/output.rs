@@ -1,5 +1,6 @@
 //! Where the program speaks: answers on standard output, everything else on standard error.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use amends::render::{Format, Page, View, render};
@@ -53,9 +54,10 @@ impl Output {
         self.out.flush()
     }
 
-    /// Whether answers go to a terminal.
-    pub(crate) fn is_terminal() -> bool {
-        io::stdout().is_terminal()
+    /// Whether answers go to a terminal that knows how to clear itself, and a question about it can be seen.
+    pub(crate) fn can_be_cleared() -> bool {
+        let knows_how = env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        knows_how && io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Clears the terminal and what can be scrolled back.
