@@ -1,6 +1,6 @@
 //! Transcripts of the command line, a file each in `tests/cmd`: arguments, exit code, output.
 //!
-//! They run in empty folders, so with the bundled guide, and share one index. After a change that is meant to show,
+//! They run in empty folders, so with the bundled guide, share one index, and know no country but the one that they name. After a change that is meant to show,
 //! `TRYCMD=overwrite cargo test --test cli` rewrites them: read the difference before you commit it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
@@ -13,5 +13,8 @@ fn transcripts() {
     let index = tempfile::tempdir().unwrap();
     let corpus = Corpus::read(&Source::Bundled.read().unwrap()).unwrap();
     Store::at(index.path()).rebuild(&corpus, &mut |_| {}).unwrap();
-    trycmd::TestCases::new().env("AMENDS_INDEX", index.path().display().to_string()).case("tests/cmd/*.toml");
+    trycmd::TestCases::new()
+        .env("AMENDS_INDEX", index.path().display().to_string())
+        .env("LC_ALL", "C")
+        .case("tests/cmd/*.toml");
 }

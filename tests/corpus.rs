@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod alike;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use alike::nearly_the_same;
 use amends::corpus::{BlockKind, Corpus, Files, Kind, Role, Situation, Source, SpeaksTo, Split, Stage};
-use amends::text::{plain_words, stems, strip_citations};
+use amends::text::{stems, strip_citations};
 
 fn files() -> Files {
     Source::Bundled.read().unwrap()
@@ -136,41 +139,17 @@ fn every_situation_has_an_id_of_its_own() {
     }
 }
 
-/// From this share of common shingles on, two texts say the same.
-const MOST_ALIKE: f64 = 0.5;
-/// Words of a shingle.
-const SHINGLE: usize = 3;
-
-/// Every three words in a row, each once; a shorter text is one shingle.
-fn shingles(text: &str) -> HashSet<String> {
-    let words: Vec<String> = plain_words(text).into_iter().map(|word| word.text).collect();
-    words.windows(SHINGLE.min(words.len().max(1))).map(|run| run.join(" ")).collect()
-}
-
 #[test]
 fn no_two_situations_are_nearly_the_same() {
     let corpus = corpus();
     let situations = &corpus.situations[0];
-    let mut holders: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut sizes: Vec<usize> = Vec::new();
-    let mut alike = Vec::new();
-    for (at, situation) in situations.iter().enumerate() {
-        let shingles = shingles(&situation.text);
-        let mut shared: HashMap<usize, usize> = HashMap::new();
-        for other in shingles.iter().filter_map(|shingle| holders.get(shingle)).flatten() {
-            *shared.entry(*other).or_default() += 1;
-        }
-        for (other, common) in shared {
-            let jaccard = common as f64 / (shingles.len() + sizes[other] - common) as f64;
-            if jaccard >= MOST_ALIKE {
-                let (one, two) = (&situations[other], situation);
-                alike.push(format!("{jaccard:.2} {}: {}\n     {}: {}", one.id, one.text, two.id, two.text));
-            }
-        }
-        sizes.push(shingles.len());
-        shingles.into_iter().for_each(|shingle| holders.entry(shingle).or_default().push(at));
-    }
-    assert!(alike.is_empty(), "{} pairs are nearly the same:\n{}", alike.len(), alike.join("\n"));
+    let alike = nearly_the_same(situations.iter().map(|situation| situation.text.as_str()));
+    let shown = alike.iter().map(|(one, two, jaccard)| {
+        let (one, two) = (&situations[*one], &situations[*two]);
+        format!("{jaccard:.2} {}: {}\n     {}: {}", one.id, one.text, two.id, two.text)
+    });
+    let shown: Vec<String> = shown.collect();
+    assert!(shown.is_empty(), "{} pairs are nearly the same:\n{}", shown.len(), shown.join("\n"));
 }
 
 #[test]

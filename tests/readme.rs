@@ -37,6 +37,7 @@ fn amends(arguments: &str) -> Output {
         .args(split(arguments))
         .current_dir(folder.path())
         .env_remove("AMENDS_CORPUS")
+        .env("LC_ALL", "C")
         .env("AMENDS_INDEX", folder.path().join("index"))
         .output()
         .unwrap()

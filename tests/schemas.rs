@@ -18,10 +18,21 @@ const DESCRIPTION: &str =
     "She found my messages to another woman. I ended it, but she asks the same questions every night.";
 /// Two sentences, each with a need.
 const SEVERAL: &str = "My wife checks my phone every night. How much does a couples counselor cost?";
+/// A notice that holds sections back and moves others up.
+const IN_DANGER: &str = "My husband put his hands round my neck when I asked about the woman he cheated with. How do I learn \
+                         to trust him and forgive him?";
 const OFF_TOPIC: &str = "How do I bake sourdough bread for twelve guests?";
 /// Fields that an answer leaves out where they would say nothing.
-const MAY_BE_ABSENT: &[&str] =
-    &["highlights", "did_you_mean", "also_searched", "notes", "in_scope", "answers", "explanation"];
+const MAY_BE_ABSENT: &[&str] = &[
+    "highlights",
+    "did_you_mean",
+    "also_searched",
+    "notes",
+    "in_scope",
+    "answers",
+    "explanation",
+    "moved_up",
+];
 
 /// The files of `schemas/`, by name.
 static SCHEMAS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
@@ -60,6 +71,7 @@ fn run(index: &Path, verb: &str, arguments: &[&str], piped: &str) -> (i32, Value
         .current_dir(elsewhere.path())
         .env_remove("AMENDS_CORPUS")
         .env_remove("AMENDS_INDEX")
+        .env("LC_ALL", "C")
         .arg("--index")
         .arg(index)
         .args([verb, "--format", "json"])
@@ -317,6 +329,7 @@ fn samples() -> Vec<(&'static str, Value)> {
         ("match", answer("match", &[DESCRIPTION], 0)),
         ("match", answer("match", &["--explain", SEVERAL], 0)),
         ("match", answer("match", &[OFF_TOPIC], 1)),
+        ("match", answer("match", &["--country", "UK", IN_DANGER], 0)),
         ("search", answer("search", &["trusst", "shrink", "poem:kind"], 0)),
         ("search", answer("search", &["glass", "kind:reference"], 0)),
         ("show", answer("show", &["step-09"], 0)),
@@ -416,14 +429,51 @@ fn values_out_of_range_are_refused() {
 }
 
 #[test]
-fn what_is_promised_for_later_is_accepted() {
-    let found = answer("match", &[DESCRIPTION], 0);
-    let notice = json!({"kind": "k", "title": "T", "text": "t", "contacts": [{"name": "n"}]});
-    let noticed = changed(&found, "/notice", |place| *place = notice);
-    assert_fits("match", &noticed);
-    for pointer in places(&noticed["notice"]).iter().filter(|pointer| !pointer.starts_with("/contacts/0")) {
-        assert_spoilt_is_refused("match", &noticed, &format!("/notice{pointer}"));
+fn a_notice_fits() {
+    let anywhere = answer("match", &[IN_DANGER], 0);
+    assert_eq!(
+        (&anywhere["notice"]["kind"], &anywhere["notice"]["country"]),
+        (&json!("violence"), &json!(null))
+    );
+    assert!(items(&anywhere, "/notice/contacts") > 0 && items(&anywhere, "/held_back") > 0);
+    assert!(anywhere["matches"][0]["moved_up"].is_string());
+
+    let named = answer("match", &["--country", "UK", IN_DANGER], 0);
+    assert_eq!(named["notice"]["country"], "UK");
+    for (pointer, value) in [
+        ("/notice/kind", json!("danger")),
+        ("/notice/who", json!("me")),
+        ("/notice/when", json!("later")),
+        ("/notice/acute", json!("no")),
+        ("/notice/title", json!("")),
+        ("/notice/emergency", json!("")),
+        ("/notice/country", json!(44)),
+        ("/notice/contacts", json!(null)),
+        ("/notice/checked", json!("yesterday")),
+        ("/notice/contacts/0/name", json!("")),
+        ("/notice/contacts/0/for", json!([])),
+        ("/notice/contacts/0/for/0", json!("anything")),
+        ("/notice/contacts/0/evidence", json!("dated")),
+        ("/notice/contacts/0/sources", json!([])),
+        ("/notice/contacts/0/sources/0/address", json!("")),
+        ("/held_back", json!(null)),
+        ("/held_back/0/id", json!("step 09")),
+        ("/held_back/0/reason", json!("")),
+        ("/matches/0/moved_up", json!("")),
+    ] {
+        assert_refused("match", &named, pointer, &value);
     }
+
+    // A kind of which every section steps back, and one of which none fits.
+    for kind in ["step", "overview"] {
+        let filtered = run(&INDEX.0, "match", &["--kind", kind, IN_DANGER], "").1;
+        assert_fits("match", &filtered);
+        assert_eq!(filtered["notice"], anywhere["notice"]);
+    }
+}
+
+#[test]
+fn csl_entries_are_open() {
     let open =
         changed(&answer("refs", &["glass-nd"], 0), "/references/0/csl", |csl| csl["DOI"] = json!("10.1/x"));
     assert_fits("refs", &open);

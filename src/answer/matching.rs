@@ -65,6 +65,8 @@ pub fn answer_match(
         }
         _ => Sorted::as_they_are(chosen, wanted.limit),
     };
+    // Where everything steps back, there is nothing to show under a heading.
+    let status = if notice.is_some() && chosen.is_empty() { Status::Nothing } else { status };
     let mut references = Vec::new();
     let mut matches = Vec::new();
     for (rank, Placed { scored, moved_up }) in (1..).zip(chosen) {
