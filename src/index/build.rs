@@ -3,6 +3,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::thread;
 
 use serde::Serialize;
 use tantivy::directory::TerminatingWrite;
@@ -65,21 +66,22 @@ pub fn build(
     }
     writer.wait_merging_threads()?;
     progress(Progress { done: total, total, learning: true });
-    let model = train(corpus, &Recipe::default()).ok_or_else(|| Error::Damaged {
-        path: "lexicon".into(),
-        what: "its phrases do not compile".into(),
-    })?;
-    write_file(&index, MODEL_FILE, &model)?;
-    let safety = safety::train(corpus, &safety::Knobs::default())
-        .ok_or_else(|| Error::Damaged { path: "safety".into(), what: "its rules do not compile".into() })?;
-    write_file(&index, SAFETY_FILE, &safety)?;
+    let (model, safety) = thread::scope(|scope| {
+        let safety = scope.spawn(|| safety::train(corpus, &safety::Knobs::default()));
+        (train(corpus, &Recipe::default()), safety.join().ok().flatten())
+    });
+    let learned = |file: Option<Vec<u8>>, of: &str, what: &str| {
+        file.ok_or_else(|| Error::Damaged { path: of.into(), what: what.into() })
+    };
+    write_file(&index, MODEL_FILE, &learned(model, "lexicon", "its phrases do not compile")?)?;
+    write_file(&index, SAFETY_FILE, &learned(safety, "safety", "its rules do not compile")?)?;
     Ok(index)
 }
 
-fn write_file(index: &tantivy::Index, name: &str, model: &[u8]) -> Result<()> {
+fn write_file(index: &tantivy::Index, name: &str, bytes: &[u8]) -> Result<()> {
     let path = Path::new(name);
     let mut file = index.directory().open_write(path).map_err(tantivy::TantivyError::from)?;
-    let written = file.write_all(model).and_then(|()| file.terminate());
+    let written = file.write_all(bytes).and_then(|()| file.terminate());
     written.map_err(|source| Error::Write { path: path.to_owned(), source })
 }
 

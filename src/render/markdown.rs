@@ -68,7 +68,8 @@ fn noticed(notice: &Notice, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     for contact in &notice.contacts {
         let said: Vec<String> = reach(contact).iter().map(|said| escaped(said)).collect();
-        writeln!(out, "- **{}**: {}", escaped(&contact.name), said.join("; "))?;
+        let url = if contact.url.is_empty() { String::new() } else { format!(" <{}>", line(&contact.url)) };
+        writeln!(out, "- **{}**: {}{url}", escaped(&contact.name), said.join("; "))?;
     }
     for text in [&notice.device, &contacts_of(notice), &notice.misread] {
         writeln!(out, "\n{}", escaped(text))?;

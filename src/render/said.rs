@@ -8,10 +8,10 @@ use crate::safety::Notice;
 /// The first line of every answer to a description.
 pub(super) const WHAT_THIS_IS_NOT: &str = "This is a guide, not a counselor and not an emergency service.";
 
-/// How a contact is reached, and what else to know of it, exactly as the list has it: a line each.
+/// How a contact is reached by phone, and what else to know of it, exactly as the list has it: a line each.
 pub(super) fn reach(contact: &Contact) -> Vec<String> {
     let named = |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name} {value}"));
-    let ways = [named("call", &contact.phone), named("text", &contact.text), named("see", &contact.url)];
+    let ways = [named("call", &contact.phone), named("text", &contact.text)];
     let ways: Vec<String> = ways.into_iter().flatten().collect();
     let known = [&contact.who, &contact.hours, &contact.cost, &contact.languages];
     let known: Vec<&str> = known.into_iter().map(String::as_str).filter(|value| !value.is_empty()).collect();

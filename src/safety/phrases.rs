@@ -46,7 +46,7 @@ const STILL_TRUE: &[&str] = &[
     "sure",
     "tell",
     "think",
-    "worded",
+    "told",
     "trust",
     "understand",
     "when",

@@ -106,6 +106,9 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
 
 fn opening(answer: &Answer) -> &'static str {
     match (answer.status, answer.matches.len()) {
+        (Status::Matched, _) if answer.matches.iter().any(|found| found.moved_up.is_some()) => {
+            "These sections of the guide may be of use now."
+        }
         (Status::Matched, 1) => "This section of the guide fits what you describe.",
         (Status::Matched, _) => "These sections of the guide fit what you describe, best first.",
         (Status::Closest, 1) => "Nothing in the guide fits this well. The closest heading:",
@@ -137,6 +140,9 @@ fn noticed(notice: &Notice, page: &Page, out: &mut dyn Write) -> io::Result<()> 
         page.styled(out, STRONG, &line(&contact.name), INDENT, INDENT)?;
         for said in reach(contact) {
             page.paragraph(out, &line(&said), INDENT, INDENT)?;
+        }
+        if !contact.url.is_empty() {
+            unbroken(&contact.url, INDENT, out)?;
         }
     }
     writeln!(out)?;
