@@ -36,6 +36,14 @@ impl Place {
         Self::with(CACHE.clone())
     }
 
+    /// With an empty cache.
+    pub(crate) fn empty() -> Self {
+        let mut place = Self::with(PathBuf::new());
+        place.cache = place.elsewhere.path().join("cache");
+        fs::create_dir(&place.cache).unwrap();
+        place
+    }
+
     fn with(cache: PathBuf) -> Self {
         let elsewhere = tempfile::tempdir().unwrap();
         for name in ["home", "temporary", "current"] {
