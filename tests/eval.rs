@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "where a test cannot be set up, it has failed")]
 
+mod small_safety;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use small_safety::write_small_safety;
 
 const FIRST_WORDS: [&str; 8] = ["apple", "brook", "cedar", "delta", "eagle", "flute", "grape", "house"];
 const SECOND_WORDS: [&str; 8] = ["ivory", "jelly", "koala", "lemon", "mango", "north", "olive", "piano"];
@@ -50,6 +54,7 @@ fn a_page_that_cannot_be_written_is_an_error() {
 fn guide_to_remember(folder: &Path) {
     let guide = folder.join("corpus/g");
     fs::create_dir_all(&guide).unwrap();
+    write_small_safety(&folder.join("corpus"));
     fs::write(guide.join("guide.toml"), "title = \"T\"\n").unwrap();
     let section = |at| format!("{{\"_id\": \"s{at}\", \"title\": \"Section\", \"text\": \"Advice.\"}}\n");
     fs::write(guide.join("sections.jsonl"), (0..4).map(section).collect::<String>()).unwrap();

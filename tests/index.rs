@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod small_safety;
+
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +13,11 @@ use amends::error::Error;
 use amends::index::{Index, State, Store};
 use amends::recommend::{Request, Weights, recommend};
 use amends::search::search;
+use small_safety::write_small_safety;
 
 /// Writes a guide of two sections, one reference and three situations.
 fn write_guide(corpus: &Path) {
+    write_small_safety(corpus);
     let guide = corpus.join("pond");
     fs::create_dir_all(guide.join("sections")).unwrap();
     fs::write(guide.join("guide.toml"), "title = \"The pond\"\n").unwrap();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod small_safety;
+
 use std::fs;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -14,6 +16,7 @@ use amends::recommend::{ReasonKind, Recommendation, Request, Weights, recommend}
 use amends::safety::Country;
 use amends::text::{is_function_word, normalize, stem};
 use proptest::prelude::*;
+use small_safety::small_safety;
 
 static CORPUS: LazyLock<Corpus> = LazyLock::new(|| Corpus::read(&Source::Bundled.read().unwrap()).unwrap());
 static INDEX: LazyLock<Index> = LazyLock::new(|| Index::in_memory(&CORPUS, &mut |_| {}).unwrap());
@@ -132,7 +135,7 @@ fn corpus(files: &[File]) -> Corpus {
 
 fn written(files: &[File]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
+    for (path, text) in files.iter().chain(&small_safety()) {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();

@@ -51,6 +51,8 @@ const LEAST_OF_A_KIND: usize = 150;
 const LEAST_OF_A_SORT: usize = 100;
 /// What share of them may be kept for measuring.
 const DEV_SHARE: RangeInclusive<f64> = 0.15..=0.25;
+/// So many of the plain harmless statements may get a notice.
+const MOST_PLAIN_WRONG: usize = 3;
 /// At most so many contacts stand in a notice.
 const MOST_CONTACTS: usize = 6;
 
@@ -512,4 +514,28 @@ fn notices_do_not_fall_below_the_floor() {
     }
     assert!(report.situations.rate <= MOST_SITUATIONS, "{shown}");
     assert_eq!(report.must_fire.rate, 1.0, "what a rule must fire on gets a notice");
+}
+
+/// Whether a text gets a notice.
+fn is_noticed(text: &str) -> bool {
+    let words = INDEX.model().wording().read_mended(text).words;
+    INDEX.detector().verdict(text, &words).is_some()
+}
+
+#[test]
+fn plain_words_are_understood() {
+    let missed: Vec<&str> =
+        include_str!("plain/danger.txt").lines().filter(|text| !is_noticed(text)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    let harmless = include_str!("plain/harmless.txt");
+    let wrong: Vec<&str> = harmless.lines().filter(|text| is_noticed(text)).collect();
+    assert!(wrong.len() <= MOST_PLAIN_WRONG, "{wrong:?}");
+}
+
+#[test]
+fn near_danger_comes_alone() {
+    let answer = answer("i just took all my pills and im going to die tonight, he cheated on me");
+    let notice = answer.notice.unwrap();
+    assert!(notice.acute && notice.kind == DangerKind::SelfHarm && notice.who == Who::Speaker);
+    assert!(answer.matches.is_empty() && answer.status == Status::Nothing);
 }

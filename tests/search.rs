@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod small_safety;
+
 use std::fs;
 use std::path::Path;
 
 use amends::corpus::{Corpus, Source};
 use amends::index::Index;
 use amends::search::{Item, Results, search};
+use small_safety::write_small_safety;
 
 const LEXICON: &str = r#"{
     "frog": {"label": "frogs and toads", "patterns": ["frog", "frogs", "hopper", "toad", "croaker", "bull croaker", "strand"]},
@@ -34,6 +37,7 @@ fn index() -> Index {
 }
 
 fn write_guide(corpus: &Path) {
+    write_small_safety(corpus);
     fs::create_dir_all(corpus.join("pond/sections")).unwrap();
     fs::create_dir_all(corpus.join("lexicon")).unwrap();
     fs::write(corpus.join("lexicon/en.json"), LEXICON).unwrap();

@@ -292,6 +292,25 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_without_safety_files_has_the_bundled_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str| folder.path().join(name);
+        fs::create_dir(of("g")).unwrap();
+        fs::write(of("g/guide.toml"), "title = 'x'").unwrap();
+        let safety = || {
+            let files = Source::Folder(folder.path().into()).read().unwrap();
+            files.iter().filter(|file| is_safety(&file.path)).count()
+        };
+        assert_eq!(safety(), bundled_safety().len());
+        let stamps = || Source::Folder(folder.path().into()).stamps().unwrap().unwrap();
+        assert!(stamps().iter().any(|stamp| stamp.path == "safety/rules.toml"));
+        fs::create_dir(of("safety")).unwrap();
+        fs::write(of("safety/rules.toml"), "").unwrap();
+        fs::write(of("safety/notes.md"), "").unwrap();
+        assert_eq!((safety(), stamps().len()), (1, 2));
+    }
+
+    #[test]
     fn a_folder_without_a_guide_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let error = Source::Folder(folder.path().into()).read().unwrap_err();
