@@ -39,7 +39,8 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
     let helps = answer.status == Status::Matched || answer.notice.is_some();
     let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;
-    if is_prompted(args) && Output::can_be_cleared() && says_yes(CLEAR_QUESTION, output) {
+    let has_typed = is_prompted(args) && !text.trim().is_empty();
+    if has_typed && Output::can_be_cleared() && says_yes(CLEAR_QUESTION, output) {
         output.clear()?;
     }
     Ok(outcome)

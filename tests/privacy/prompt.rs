@@ -119,6 +119,16 @@ fn leaving_asks_nothing() {
 }
 
 #[test]
+fn where_nothing_was_typed_nothing_is_asked() {
+    let place = Place::indexed();
+    let Some(mut terminal) = Terminal::open(&place, &[], "") else { return };
+    terminal.at("> ", CTRL_D);
+    let (rest, code) = terminal.end();
+    assert!(rest.contains("There was no text") && !rest.contains(QUESTION), "{rest:?}");
+    assert_eq!(code, 1);
+}
+
+#[test]
 fn where_the_question_could_not_be_seen_nothing_is_asked() {
     let place = Place::indexed();
     let Some(mut terminal) = Terminal::open(&place, &[], "2>/dev/null") else { return };
