@@ -179,7 +179,7 @@ const BITS: usize = 64;
 pub struct RuleTable {
     /// What is kept of each rule beside its phrases.
     pub facts: Vec<RuleFacts>,
-    /// See [`part`].
+    /// The parts, in the order of `part`.
     pub parts: [Vec<u8>; part::COUNT],
 }
 
