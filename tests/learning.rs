@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod random;
 mod small_safety;
 
 use std::fs;
@@ -16,6 +17,7 @@ use amends::recommend::{ReasonKind, Recommendation, Request, Weights, recommend}
 use amends::safety::Country;
 use amends::text::{is_function_word, normalize, stem};
 use proptest::prelude::*;
+use random::Random;
 use small_safety::small_safety;
 
 static CORPUS: LazyLock<Corpus> = LazyLock::new(|| Corpus::read(&Source::Bundled.read().unwrap()).unwrap());
@@ -37,22 +39,6 @@ const VERBS: [&str; 5] = ["lost", "hurt", "found", "hid", "watched"];
 const STAGES: [&str; 3] = ["fresh", "rebuilding", "later"];
 /// Enough that probabilities and the second look are fitted too.
 const SITUATIONS: usize = 320;
-
-/// Marsaglia's xorshift: the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-}
 
 type File = (&'static str, String);
 

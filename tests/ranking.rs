@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+mod random;
+
 use std::sync::LazyLock;
 
 use amends::answer::{Answer, Status, Wanted, answer_match};
@@ -10,6 +12,7 @@ use amends::eval::{Judged, Metrics, Qrels, calibration, mean, measure, roc, role
 use amends::index::Index;
 use amends::recommend::{Recommendation, Request, Weights, recommend};
 use amends::safety::Country;
+use random::Random;
 
 static CORPUS: LazyLock<Corpus> = LazyLock::new(|| Corpus::read(&Source::Bundled.read().unwrap()).unwrap());
 static INDEX: LazyLock<Index> = LazyLock::new(|| Index::in_memory(&CORPUS, &mut |_| {}).unwrap());
@@ -181,18 +184,6 @@ fn roles_that_are_named_are_right() {
     let right = roles.accuracy_named.unwrap();
     println!("roles named {:.4}, right {right:.4}", roles.named);
     assert!(roles.named >= 0.5 && right >= FLOOR_ROLE, "{right:.3} of {:.3} named", roles.named);
-}
-
-/// Marsaglia's xorshift: the same numbers in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end as u64) as usize
-    }
 }
 
 /// `text` with a letter inserted, left out, replaced or swapped with the next one in every fifth word.

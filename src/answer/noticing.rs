@@ -120,13 +120,7 @@ fn asked(corpus: &Corpus) -> Vec<Asked<'_>> {
 
 fn judge(index: &Index, text: &str) -> (f32, Option<Verdict>) {
     let read = index.model().wording().read_mended(text);
-    let detector = index.detector();
-    let verdict = detector.verdict(text, &read.words);
-    let probability = verdict.as_ref().map_or_else(
-        || detector.calibration().probability(&detector.judge(text, &read.words)),
-        |verdict| verdict.probability,
-    );
-    (probability, verdict)
+    index.detector().weighed(text, &read.words)
 }
 
 fn misjudged(judged: &[(&Asked<'_>, f32, Option<Verdict>)], most: usize) -> Vec<Misjudged> {

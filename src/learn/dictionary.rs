@@ -94,6 +94,16 @@ pub fn vector(text: &Counted, known: &impl Lookup, weights: &[f32; FeatureKind::
             values.push((kind, Value { row, value }));
         }
     }
+    of_length_one(values, &lengths, weights)
+}
+
+/// A vector of length 1 from values with their sorts: each sort is scaled to its weight. `lengths` has the sum of the squares
+/// of each sort's values.
+pub(crate) fn of_length_one(
+    values: Vec<(usize, Value)>,
+    lengths: &[f32; FeatureKind::COUNT],
+    weights: &[f32; FeatureKind::COUNT],
+) -> Vec<Value> {
     let present = (0..FeatureKind::COUNT).filter(|kind| lengths[*kind] > 0.0);
     let whole = present.map(|kind| weights[kind] * weights[kind]).sum::<f32>().sqrt();
     let scaled = values.into_iter().map(|(kind, Value { row, value })| Value {

@@ -23,6 +23,7 @@ mod train;
 mod wording;
 
 pub use counted::{Counted, Feature};
+pub(crate) use dictionary::of_length_one;
 pub use dictionary::{Dictionary, Entry, Lookup, Value, presence, vector};
 pub use evidence::{
     Ballot, Calibration, Evidence, Heard, SCOPE_TERMS, SECTION_TERMS, Scales, SecondLook, SectionEvidence,

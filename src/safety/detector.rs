@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use crate::corpus::{Danger, DangerKind, When, Who};
-use crate::learn::{FeatureKind, Linear, Recipe, Sample, Value, softmax};
+use crate::learn::{FeatureKind, Linear, Recipe, Sample, Value, of_length_one, softmax};
 
 /// Kinds and persons, in the order of their outputs; the output behind them is "no danger".
 pub const DANGERS: [(DangerKind, Who); 10] = [
@@ -177,13 +177,7 @@ impl Looked {
             lengths[kind] += value * value;
             values.push((kind, Value { row: same[0].row, value }));
         }
-        let present = (0..FeatureKind::COUNT).filter(|kind| lengths[*kind] > 0.0);
-        let whole = present.map(|kind| weights[kind] * weights[kind]).sum::<f32>().sqrt();
-        let scaled = values.into_iter().map(|(kind, Value { row, value })| Value {
-            row,
-            value: value * weights[kind] / (lengths[kind].sqrt() * whole),
-        });
-        scaled.collect()
+        of_length_one(values, &lengths, weights)
     }
 }
 

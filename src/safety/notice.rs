@@ -5,7 +5,6 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::country::{Country, INTERNATIONAL};
-use super::evidence::Evidence;
 use super::model::Detector;
 use crate::corpus::{Contact, ContactEvidence, Contacts, Danger, DangerKind, Help, When, Who, Wordings};
 use crate::text::PlainWord;
@@ -76,17 +75,16 @@ impl Verdict {
 impl<D: Deref<Target = [u8]> + Clone> Detector<D> {
     /// Whether `text`, whose `words` may have been mended, calls for a notice, and for what.
     pub fn verdict(&self, text: &str, words: &[PlainWord]) -> Option<Verdict> {
-        let evidence = self.judge(text, words);
-        let probability = self.calibration().probability(&evidence);
-        self.calls(&evidence, probability).then(|| Verdict {
-            danger: evidence.danger(),
-            is_acute: evidence.is_acute,
-            probability,
-        })
+        self.weighed(text, words).1
     }
 
-    fn calls(&self, evidence: &Evidence, probability: f32) -> bool {
-        evidence.always > 0 || probability >= NOTICE_FROM
+    /// Probability (0..1) that `text` calls for a notice, with [`Detector::verdict`].
+    pub fn weighed(&self, text: &str, words: &[PlainWord]) -> (f32, Option<Verdict>) {
+        let evidence = self.judge(text, words);
+        let probability = self.calibration().probability(&evidence);
+        let calls = evidence.always > 0 || probability >= NOTICE_FROM;
+        let verdict = || Verdict { danger: evidence.danger(), is_acute: evidence.is_acute, probability };
+        (probability, calls.then(verdict))
     }
 
     /// The notice for a verdict; `None` where the file beside the index holds no words for it.
