@@ -60,12 +60,10 @@ impl Source {
     /// [`Error::NoGuide`] where no `guide.toml` stands in the folder or one level below, [`Error::Read`] where a file
     /// cannot be read.
     pub fn read(&self) -> Result<Files> {
-        let mut files = match self {
+        Ok(Files::sorted(match self {
             Self::Bundled => bundled(),
             Self::Folder(folder) => with_safety(read_folder(folder)?),
-        };
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Files(files))
+        }))
     }
 
     /// The stamps of every corpus file, sorted by path, without reading any; `None` for the bundled guide, which has none,
@@ -98,6 +96,20 @@ impl Source {
 }
 
 impl Files {
+    /// A corpus that is in memory: the contents of each file by its path relative to the corpus folder, with `/`. Files
+    /// that mean nothing to the program are left out, of two with one path the first stays, and where no file is below
+    /// `safety/` the bundled ones are added, all as with a folder.
+    pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| CorpusFile::new(path, bytes));
+        Self::sorted(with_safety(files.filter(|file| is_corpus_file(&file.path)).collect()))
+    }
+
+    fn sorted(mut files: Vec<CorpusFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Self(files)
+    }
+
     /// The files, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = &CorpusFile> {
         self.0.iter()
@@ -125,6 +137,11 @@ impl Files {
 }
 
 impl CorpusFile {
+    /// A file that is in memory; `path` is relative to the corpus folder, with `/`.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into(), digest: None }
+    }
+
     /// The contents as text, without a byte order mark.
     ///
     /// # Errors
@@ -200,7 +217,7 @@ fn is_corpus_file(path: &str) -> bool {
 fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
     let read = |(relative, path): (String, PathBuf)| {
         let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
-        Ok(CorpusFile { path: relative, bytes: Cow::Owned(bytes), digest: None })
+        Ok(CorpusFile::new(relative, bytes))
     };
     listed(folder)?.into_iter().map(read).collect()
 }
@@ -308,6 +325,22 @@ mod tests {
         fs::write(of("safety/rules.toml"), "").unwrap();
         fs::write(of("safety/notes.md"), "").unwrap();
         assert_eq!((safety(), stamps().len()), (1, 2));
+    }
+
+    #[test]
+    fn a_corpus_in_memory_is_that_of_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("g/sections")).unwrap();
+        let files = [("g/sections/a.md", "+++"), ("g/guide.toml", "title = 'x'"), ("g/notes.md", "n")];
+        for (path, text) in files {
+            fs::write(folder.path().join(path), text).unwrap();
+        }
+        let owned = files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+        let in_memory =
+            Files::in_memory(owned.into_iter().chain([("g/guide.toml".into(), b"second".to_vec())]));
+        assert_eq!(in_memory.hash(), Source::Folder(folder.path().into()).read().unwrap().hash());
+        assert_eq!(in_memory.get("g/guide.toml").unwrap().text().unwrap(), "title = 'x'");
+        assert!(in_memory.get("g/notes.md").is_none() && in_memory.get("safety/rules.toml").is_some());
     }
 
     #[test]
