@@ -9,12 +9,14 @@ use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
+use super::ledger::{LEDGER_FILE, Ledger, key_hash};
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
 use super::terms::filter_term;
-use crate::corpus::{Reference, Section, Situation};
+use super::upkeep::stored_line;
+use crate::corpus::{COLLECTION_NAME, Item, Reference, Section, Situation};
 use crate::error::{Error, Result};
 use crate::learn::{MODEL_FILE, Model};
 use crate::safety::{Detector, SAFETY_FILE};
@@ -36,6 +38,8 @@ pub struct Index {
     manifest: Manifest,
     model: LearnedModel,
     detector: SafetyDetector,
+    /// Where the sections of collections stand; `None` where there are none.
+    ledger: Option<Ledger>,
     /// Where it lives, for errors.
     path: PathBuf,
 }
@@ -55,7 +59,12 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
+        let ledger = match manifest.has_collections() {
+            true => Some(read_file(&index, path, LEDGER_FILE, Ledger::open)?),
+            false => None,
+        };
         let opened = Self {
+            ledger,
             searcher: reader.searcher(),
             fields: Fields::schema().1,
             manifest,
@@ -111,7 +120,7 @@ impl Index {
             DocumentType::Reference => self.manifest.references(),
             DocumentType::Situation => self.manifest.situations(),
         };
-        Statistics::new(&self.searcher, types.iter().map(count).sum())
+        Statistics::new(&self.searcher, &self.manifest.tokens, types.iter().map(count).sum())
     }
 
     /// `wanted` results, but at least 1 and no more than there are documents: space is set aside for each.
@@ -125,7 +134,8 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] where the stored document does not read back.
     pub fn section(&self, full_id: &str) -> Result<Option<Section>> {
-        self.by_key(DocumentType::Section, full_id)
+        let found = self.address(DocumentType::Section, full_id)?;
+        found.map(|address| self.stored_section(address)).transpose()
     }
 
     /// The reference with this full key, `guide/key`.
@@ -145,9 +155,34 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The stored document at `address`.
-    pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
+    /// The section or reference at `address`.
+    pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            None => self.payload(&document),
+        }
+    }
+
+    /// The section at `address`.
+    pub(crate) fn stored_section(&self, address: DocAddress) -> Result<Section> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => self.section_of_line(guide, json),
+            None => self.payload(&document),
+        }
+    }
+
+    fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
+        let path = format!("{guide}/{COLLECTION_NAME}");
+        let mut section = Section::from_json_line(guide, &path, 0, json)
+            .map_err(|e| self.damaged(format!("a section does not read back: {e}")))?;
+        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(&section.full_id())));
+        section.stand_at(entry.and_then(|entry| usize::try_from(entry.line).ok()).unwrap_or(1));
+        Ok(section)
+    }
+
+    fn payload<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {
         let bytes = document
             .get_first(self.fields.payload)
             .and_then(|value| value.as_bytes())
@@ -156,12 +191,17 @@ impl Index {
     }
 
     fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
+        let found = self.address(document, key)?;
+        found.map(|address| self.payload(&self.searcher.doc(address)?)).transpose()
+    }
+
+    fn address(&self, document: DocumentType, key: &str) -> Result<Option<DocAddress>> {
         let query = BooleanQuery::intersection(vec![
             filter_term(self.fields.key, key),
             filter_term(self.fields.document, document.as_str()),
         ]);
         let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found.first().map(|(_, address)| self.payload(*address)).transpose()
+        Ok(found.first().map(|(_, address)| *address))
     }
 
     fn damaged(&self, what: String) -> Error {

@@ -11,11 +11,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tantivy::directory::{MmapDirectory, RamDirectory};
-
-use super::build::{Progress, build};
+use super::build::{Place, Progress, build};
 use super::manifest::{FORMAT_VERSION, FileSum, Manifest};
 use super::open::Index;
+use super::upkeep::Previous;
 use crate::corpus::{Corpus, Stamp};
 use crate::error::{Error, Result};
 
@@ -157,7 +156,8 @@ impl Store {
     fn rebuild_locked(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
         self.remove_folders(|name| numbered(name, BUILDING_PREFIX).is_some());
         let aside = self.folder.join(format!("{BUILDING_PREFIX}{}", std::process::id()));
-        let built = fill(&aside, corpus, progress).and_then(|manifest| {
+        let previous = self.previous();
+        let built = fill(&aside, corpus, previous.as_ref(), progress).and_then(|manifest| {
             self.publish(&aside)?;
             Ok(manifest)
         });
@@ -166,6 +166,17 @@ impl Store {
             let _ = fs::remove_dir_all(&aside);
         }
         built
+    }
+
+    /// The index of before, where something of it can be taken over: it is of this version, and sound to the last byte.
+    fn previous(&self) -> Option<Previous> {
+        let opened = self.read_current(|folder| {
+            let manifest = read_manifest(folder)?;
+            verify(folder, &manifest)?;
+            Previous::open(folder, manifest)
+        });
+        let previous = opened.ok().flatten();
+        previous.filter(Previous::is_of_this_version)
     }
 
     /// Renames a filled folder into a generation and points `CURRENT` at it.
@@ -253,19 +264,24 @@ impl Index {
     /// # Errors
     /// [`Error::Tantivy`] where the build fails.
     pub fn in_memory(corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
-        let built = build(corpus, RamDirectory::create(), progress)?;
-        Self::over(built, Manifest::of(corpus, now()), Path::new("memory"))
+        let built = build(corpus, Place::Memory, None, progress)?;
+        let manifest = Manifest::of(corpus, &built, now());
+        Self::over(built.index, manifest, Path::new("memory"))
     }
 }
 
 /// Builds into `folder`, the manifest last, everything synced.
-fn fill(folder: &Path, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
+fn fill(
+    folder: &Path,
+    corpus: &Corpus,
+    previous: Option<&Previous>,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Manifest> {
     fs::create_dir(folder).map_err(|e| write_error(folder, e))?;
-    let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-    let index = build(corpus, directory, progress)?;
-    let mut manifest = Manifest::of(corpus, now());
-    manifest.terms = terms(&index)?;
-    drop(index);
+    let built = build(corpus, Place::Folder(folder), previous, progress)?;
+    let mut manifest = Manifest::of(corpus, &built, now());
+    manifest.terms = terms(&built.index)?;
+    drop(built);
     for name in names(folder).filter(|name| name.starts_with(".tantivy") && name.ends_with(".lock")) {
         let _ = fs::remove_file(folder.join(name));
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BesideDanger, Corpus, Grades, Kind, Role, Section, Situation, SpeaksTo, Stage};
+use crate::corpus::{BesideDanger, Corpus, Grades, Guide, Kind, Role, Section, Situation, SpeaksTo, Stage};
 
 /// Roles, in the order of their outputs.
 pub const ROLES: [Role; 4] = [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear];
@@ -70,13 +70,19 @@ pub struct Labelled<'a> {
 }
 
 impl Task {
-    /// The sections of every guide that has training situations; none where they are more than [`MOST_SECTIONS`].
+    /// The sections of every guide that has training situations; none where they are more than [`MOST_SECTIONS`], as those
+    /// of a collection always are.
     pub fn of(corpus: &Corpus) -> Self {
         let guides = corpus.library.guides().iter().zip(&corpus.situations);
-        let taught = guides.filter(|(_, situations)| situations.iter().any(Situation::is_training));
+        let taught: Vec<&Guide> = guides
+            .filter(|(_, situations)| situations.iter().any(Situation::is_training))
+            .map(|(guide, _)| guide)
+            .collect();
         let sections: Vec<SectionFacts> =
-            taught.flat_map(|(guide, _)| guide.sections.iter().map(SectionFacts::of)).collect();
-        Self::new(if sections.len() > MOST_SECTIONS { Vec::new() } else { sections })
+            taught.iter().flat_map(|guide| guide.sections.iter().map(SectionFacts::of)).collect();
+        let too_many =
+            sections.len() > MOST_SECTIONS || taught.iter().any(|guide| guide.collection.is_some());
+        Self::new(if too_many { Vec::new() } else { sections })
     }
 
     /// The task of choosing among these sections.

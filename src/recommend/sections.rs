@@ -56,7 +56,7 @@ pub(super) fn by_words(
     found
         .into_iter()
         .map(|(bm25, address)| {
-            let section: Section = index.payload(address)?;
+            let section = index.stored_section(address)?;
             Ok(WordMatch { section, coverage: bm25 / total.max(f32::MIN_POSITIVE) })
         })
         .collect()

@@ -10,8 +10,9 @@ mod run;
 mod snippet;
 mod synonyms;
 
+pub use crate::corpus::Item;
 pub use correct::Correction;
 pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
-pub use run::{Hit, Item, Results, search};
+pub use run::{Hit, Results, search};
 pub use snippet::{Highlighter, Snippet};
 pub use synonyms::AlsoSearched;

@@ -1,6 +1,5 @@
 //! Running a query.
 
-use serde::Deserialize;
 use tantivy::collector::{Count, TopDocs};
 
 use super::compile::compile;
@@ -8,7 +7,7 @@ use super::correct::Correction;
 use super::query::{FilterOn, Query};
 use super::snippet::Highlighter;
 use super::synonyms::AlsoSearched;
-use crate::corpus::{Reference, Section};
+use crate::corpus::Item;
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
 
@@ -35,16 +34,6 @@ pub struct Hit {
     pub score: f32,
     /// What was found.
     pub item: Item,
-}
-
-/// A section or a reference.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Item {
-    /// A section.
-    Section(Box<Section>),
-    /// A reference.
-    Reference(Box<Reference>),
 }
 
 /// Searches sections and references for what was typed; at most `limit` hits.
@@ -78,7 +67,7 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
     let hits = found
         .into_iter()
         .take(limit)
-        .map(|(score, address)| Ok(Hit { score, item: index.payload(address)? }))
+        .map(|(score, address)| Ok(Hit { score, item: index.item(address)? }))
         .collect::<Result<_>>()?;
     Ok(Results {
         hits,
