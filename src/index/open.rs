@@ -18,7 +18,7 @@ use super::terms::filter_term;
 use super::upkeep::stored_line;
 use crate::corpus::{COLLECTION_NAME, Item, Reference, Section, Situation};
 use crate::error::{Error, Result};
-use crate::learn::{MODEL_FILE, Model};
+use crate::learn::{MODEL_FILE, Model, SectionFacts};
 use crate::safety::{Detector, SAFETY_FILE};
 use crate::text::analyzers;
 
@@ -155,17 +155,30 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The section or reference at `address`.
-    pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
+    /// The section or reference at `address`, and its place in reading order: those of collections come after all others.
+    pub(crate) fn item(&self, address: DocAddress) -> Result<(Item, (u64, u64))> {
+        let document = self.searcher.doc(address)?;
+        Ok(match stored_line(&document) {
+            Some((guide, json)) => {
+                let section = self.section_of_line(guide, json)?;
+                let line = section.lines().0 as u64;
+                (Item::Section(Box::new(section)), (u64::MAX, line))
+            }
+            None => (self.payload(&document)?, (u64::from(address.segment_ord), u64::from(address.doc_id))),
+        })
+    }
+
+    /// What ranking needs to know of the section at `address`.
+    pub(crate) fn section_facts(&self, address: DocAddress) -> Result<SectionFacts> {
         let document = self.searcher.doc(address)?;
         match stored_line(&document) {
-            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            Some((guide, json)) => SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e)),
             None => self.payload(&document),
         }
     }
 
     /// The section at `address`.
-    pub(crate) fn stored_section(&self, address: DocAddress) -> Result<Section> {
+    fn stored_section(&self, address: DocAddress) -> Result<Section> {
         let document = self.searcher.doc(address)?;
         match stored_line(&document) {
             Some((guide, json)) => self.section_of_line(guide, json),
@@ -175,11 +188,14 @@ impl Index {
 
     fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
         let path = format!("{guide}/{COLLECTION_NAME}");
-        let mut section = Section::from_json_line(guide, &path, 0, json)
-            .map_err(|e| self.damaged(format!("a section does not read back: {e}")))?;
+        let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
         let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(&section.full_id())));
         section.stand_at(entry.and_then(|entry| usize::try_from(entry.line).ok()).unwrap_or(1));
         Ok(section)
+    }
+
+    fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
+        self.damaged(format!("a section does not read back: {error}"))
     }
 
     fn payload<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {

@@ -46,6 +46,33 @@ impl SectionFacts {
         }
     }
 
+    /// The facts of a line of `sections.jsonl`.
+    ///
+    /// # Errors
+    /// The fault where it is no section.
+    pub fn of_line(guide: &str, json: &str) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Line {
+            #[serde(rename = "_id")]
+            id: String,
+            kind: Option<Kind>,
+            number: Option<u32>,
+            #[serde(default)]
+            speaks_to: SpeaksTo,
+            #[serde(default)]
+            beside_danger: BesideDanger,
+        }
+        let Line { id, kind, number, speaks_to, beside_danger } = serde_json::from_str(json)?;
+        Ok(Self {
+            guide: guide.into(),
+            id,
+            kind: kind.unwrap_or(Kind::Topic),
+            number,
+            speaks_to,
+            beside_danger,
+        })
+    }
+
     /// `guide/id`.
     pub fn full_id(&self) -> String {
         format!("{}/{}", self.guide, self.id)

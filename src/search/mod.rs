@@ -5,6 +5,7 @@
 
 mod compile;
 mod correct;
+mod count;
 mod query;
 mod run;
 mod snippet;
@@ -13,6 +14,6 @@ mod synonyms;
 pub use crate::corpus::Item;
 pub use correct::Correction;
 pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
-pub use run::{Hit, Results, search};
+pub use run::{Hit, MOST_COUNTED, Results, search};
 pub use snippet::{Highlighter, Snippet};
 pub use synonyms::AlsoSearched;

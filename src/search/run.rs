@@ -1,9 +1,11 @@
 //! Running a query.
 
-use tantivy::collector::{Count, TopDocs};
+use tantivy::DocAddress;
+use tantivy::collector::TopDocs;
 
 use super::compile::compile;
 use super::correct::Correction;
+use super::count::CountUpTo;
 use super::query::{FilterOn, Query};
 use super::snippet::Highlighter;
 use super::synonyms::AlsoSearched;
@@ -11,12 +13,20 @@ use crate::corpus::Item;
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
 
+/// Results are counted up to this many; of more it is only told that there are more. To count them all, every document with
+/// one of the words would have to be looked at.
+pub const MOST_COUNTED: usize = 10_000;
+/// Among results that score alike at most this many are put in reading order.
+const MOST_ALIKE: usize = 256;
+
 /// What a search found.
 pub struct Results {
     /// The best hits, best first; ties in reading order.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
+    /// How many there are in all, counted up to [`MOST_COUNTED`].
     pub total: usize,
+    /// Whether there are more than were counted.
+    pub total_is_least: bool,
     /// Words that were searched in place of those typed.
     pub corrections: Vec<Correction>,
     /// Words that were searched besides those typed.
@@ -46,6 +56,7 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         return Ok(Results {
             hits: Vec::new(),
             total: 0,
+            total_is_least: false,
             corrections: Vec::new(),
             also_searched: Vec::new(),
             notes: query.notes,
@@ -59,22 +70,57 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         filtered.map(|filter| format!("There is no guide `{}` here.", filter.value)).collect();
     let compiled = compile(index, &query)?;
     let statistics = index.statistics(&[DocumentType::Section, DocumentType::Reference]);
-    let (found, total) = index.searcher().search_with_statistics_provider(
-        compiled.query.as_ref(),
-        &(TopDocs::with_limit(index.at_most_documents(limit)).order_by_score(), Count),
-        &statistics,
-    )?;
-    let hits = found
-        .into_iter()
-        .take(limit)
-        .map(|(score, address)| Ok(Hit { score, item: index.item(address)? }))
-        .collect::<Result<_>>()?;
+    let best = |most| {
+        let most = TopDocs::with_limit(index.at_most_documents(most)).order_by_score();
+        index.searcher().search_with_statistics_provider(compiled.query.as_ref(), &most, &statistics)
+    };
+    let hits = best_hits(index, limit, best)?;
+    let total = index.searcher().search(compiled.query.as_ref(), &CountUpTo(MOST_COUNTED + 1))?;
     Ok(Results {
         hits,
-        total,
+        total: total.min(MOST_COUNTED),
+        total_is_least: total > MOST_COUNTED,
         corrections: compiled.corrections,
         also_searched: compiled.also_searched,
         notes: query.notes.into_iter().chain(unknown_guides).collect(),
         highlighter: compiled.highlighter,
     })
+}
+
+/// The best `limit` hits that `best` finds when asked for so many; ties in reading order.
+///
+/// Where documents stand in the index is their reading order, unless an index was brought up to date: a section that was
+/// edited stands behind all others then. So all hits that score like the last one are looked at.
+fn best_hits(
+    index: &Index,
+    limit: usize,
+    best: impl Fn(usize) -> tantivy::Result<Vec<(f32, DocAddress)>>,
+) -> Result<Vec<Hit>> {
+    let hit = |(score, address): &(f32, DocAddress)| {
+        let (item, place) = index.item(*address)?;
+        Ok((place, Hit { score: *score, item }))
+    };
+    if !index.manifest().has_collections() {
+        let hits = best(limit)?;
+        return hits.iter().take(limit).map(|found| hit(found).map(|(_, hit)| hit)).collect();
+    }
+    let found = best(limit.saturating_add(1))?;
+    let alike = |found: &[(f32, DocAddress)]| match (found.get(limit.saturating_sub(1)), found.last()) {
+        (Some(last), Some(next)) if found.len() > limit => coarse(last.0) == coarse(next.0),
+        _ => false,
+    };
+    let found = if alike(&found) { best(limit.saturating_add(MOST_ALIKE))? } else { found };
+    let least = found.get(limit.saturating_sub(1)).map_or(0, |last| coarse(last.0));
+    let wanted = found.iter().filter(|(score, _)| coarse(*score) >= least);
+    let mut hits = wanted.map(hit).collect::<Result<Vec<_>>>()?;
+    hits.sort_by(|(a_place, a), (b_place, b)| {
+        coarse(b.score).cmp(&coarse(a.score)).then_with(|| a_place.cmp(b_place))
+    });
+    Ok(hits.into_iter().take(limit).map(|(_, hit)| hit).collect())
+}
+
+/// A score, which is positive, without its last bits: these depend on the order in which words were added up.
+fn coarse(score: f32) -> u32 {
+    const LAST_BITS: u32 = 7;
+    score.to_bits() >> LAST_BITS
 }
