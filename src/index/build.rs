@@ -59,7 +59,7 @@ pub(crate) struct Built {
     /// Sections of each guide's collection, in the order of the guides; 0 where it has none.
     pub(crate) collected: Vec<u64>,
     /// Sections that were taken over from the index of before.
-    pub(crate) kept: u64,
+    pub(crate) taken_over: u64,
 }
 
 impl Place<'_> {
@@ -100,7 +100,7 @@ pub(crate) fn build(
             let index = own_segment(corpus, place.directory()?, &settings(STORE_BLOCK_BYTES), progress)?;
             let tokens = Tokens::of(&index)?;
             let collected = vec![0; corpus.library.guides().len()];
-            Built { index, own_tokens: tokens.clone(), tokens, collected, kept: 0 }
+            Built { index, own_tokens: tokens.clone(), tokens, collected, taken_over: 0 }
         }
     };
     built.index.set_tokenizers(analyzers());
@@ -180,8 +180,8 @@ fn build_large(
     }
     let index = merge_filtered_segments(&segments, settings, alive, place.directory()?)?;
     write_file(&index, LEDGER_FILE, &to_bytes(&entries))?;
-    let kept = collected.iter().sum::<u64>().saturating_sub(added);
-    Ok(Built { index, tokens, own_tokens, collected, kept })
+    let taken_over = collected.iter().sum::<u64>().saturating_sub(added);
+    Ok(Built { index, tokens, own_tokens, collected, taken_over })
 }
 
 fn settings(docstore_blocksize: usize) -> IndexSettings {

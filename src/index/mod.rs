@@ -5,9 +5,13 @@
 
 mod build;
 mod document;
+mod folder;
+mod generation;
 mod ledger;
+mod lock;
 mod manifest;
 mod open;
+mod pointer;
 mod schema;
 mod sealed;
 mod segments;
@@ -20,6 +24,7 @@ mod vocabulary;
 mod windowed;
 
 pub use build::Progress;
+pub use generation::Extent;
 pub use manifest::{FORMAT_VERSION, FileSum, GuideCounts, Manifest};
 pub use open::{Index, LearnedModel, SafetyDetector};
 pub use schema::{DocumentType, Fields};

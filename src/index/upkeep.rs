@@ -5,6 +5,7 @@
 //! that was built from nothing: same documents, same words, same counts.
 
 use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::path::Path;
 
 use tantivy::directory::{Directory, OwnedBytes};
@@ -14,7 +15,7 @@ use tantivy::{BitSet, DocSet, Index, Segment, SegmentReader, TERMINATED, Tantivy
 
 use super::document::CitedWords;
 use super::ledger::{Entry, LEDGER_FILE, Ledger, key_hash};
-use super::manifest::{FORMAT_VERSION, Manifest};
+use super::manifest::Manifest;
 use super::schema::{COLLECTION, Fields};
 use super::segments::open_windowed;
 use super::tokens::Tokens;
@@ -33,6 +34,8 @@ pub(crate) struct Previous {
     ledger: Option<Ledger>,
     model: OwnedBytes,
     safety: OwnedBytes,
+    /// The open manifest that keeps the files from being removed.
+    _pin: File,
 }
 
 /// What of the index of before stays.
@@ -47,7 +50,7 @@ pub(super) struct Kept {
 
 impl Previous {
     /// Opens the index in `folder`, every byte of which was checked.
-    pub(crate) fn open(folder: &Path, manifest: Manifest) -> Result<Self> {
+    pub(super) fn open(folder: &Path, manifest: Manifest, pin: File) -> Result<Self> {
         let index = open_windowed(folder)?;
         let file = |name: &str| -> Result<OwnedBytes> {
             let file = index.directory().open_read(Path::new(name)).map_err(tantivy::TantivyError::from)?;
@@ -58,13 +61,7 @@ impl Previous {
             true => Some(Ledger::open(file(LEDGER_FILE)?).ok_or_else(|| damaged(folder, LEDGER_FILE))?),
             false => None,
         };
-        Ok(Self { index, manifest, ledger, model, safety })
-    }
-
-    /// Whether this version of the program built it.
-    pub(crate) fn is_of_this_version(&self) -> bool {
-        self.manifest.format_version == FORMAT_VERSION
-            && self.manifest.tool_version == env!("CARGO_PKG_VERSION")
+        Ok(Self { index, manifest, ledger, model, safety, _pin: pin })
     }
 
     /// The model file, where it rests on the same.
