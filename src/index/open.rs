@@ -158,17 +158,29 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The section or reference at `address`, and its place in reading order: those of collections come after all others.
-    pub(crate) fn item(&self, address: DocAddress) -> Result<(Item, (u64, u64))> {
+    /// The section or reference at `address`.
+    pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
         let document = self.searcher.doc(address)?;
-        Ok(match stored_line(&document) {
-            Some((guide, json)) => {
-                let section = self.section_of_line(guide, json)?;
-                let line = section.lines().0 as u64;
-                (Item::Section(Box::new(section)), (u64::MAX, line))
-            }
-            None => (self.payload(&document)?, (u64::from(address.segment_ord), u64::from(address.doc_id))),
-        })
+        match stored_line(&document) {
+            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            None => self.payload(&document),
+        }
+    }
+
+    /// Where the section or reference at `address` stands in reading order: those of collections come after all others.
+    pub(crate) fn place(&self, address: DocAddress) -> Result<(u32, u32)> {
+        let document = self.searcher.doc(address)?;
+        let Some((guide, json)) = stored_line(&document) else {
+            return Ok((address.segment_ord, address.doc_id));
+        };
+        let facts = SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e))?;
+        Ok((u32::MAX, self.line_of(&facts.full_id())))
+    }
+
+    /// 1-based line of a section of a collection.
+    fn line_of(&self, full_id: &str) -> u32 {
+        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(full_id)));
+        entry.map_or(1, |entry| entry.line)
     }
 
     /// What ranking needs to know of the section at `address`.
@@ -192,8 +204,7 @@ impl Index {
     fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
         let path = format!("{guide}/{COLLECTION_NAME}");
         let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
-        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(&section.full_id())));
-        section.stand_at(entry.and_then(|entry| usize::try_from(entry.line).ok()).unwrap_or(1));
+        section.stand_at(usize::try_from(self.line_of(&section.full_id())).unwrap_or(1));
         Ok(section)
     }
 

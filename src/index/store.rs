@@ -194,6 +194,8 @@ impl Store {
         let aside = self.folder.join(building_name());
         let previous = self.takes_over.then(|| self.previous()).flatten();
         let built = fill(&aside, corpus, previous.as_ref(), progress).and_then(|(manifest, json)| {
+            // Nothing more is taken over, so that the generation of before can be removed.
+            drop(previous);
             self.publish(&aside, &json)?;
             Ok(manifest)
         });

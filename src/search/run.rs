@@ -1,5 +1,7 @@
 //! Running a query.
 
+use std::cmp::Reverse;
+
 use tantivy::DocAddress;
 use tantivy::collector::TopDocs;
 
@@ -89,34 +91,39 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
 
 /// The best `limit` hits that `best` finds when asked for so many; ties in reading order.
 ///
-/// Where documents stand in the index is their reading order, unless an index was brought up to date: a section that was
-/// edited stands behind all others then. So all hits that score like the last one are looked at.
+/// Where documents stand in the index is their reading order, unless sections were taken over from an index of before: those
+/// that had changed stand behind all others then, and all hits that score like the last one are looked at.
 fn best_hits(
     index: &Index,
     limit: usize,
     best: impl Fn(usize) -> tantivy::Result<Vec<(f32, DocAddress)>>,
 ) -> Result<Vec<Hit>> {
-    let hit = |(score, address): &(f32, DocAddress)| {
-        let (item, place) = index.item(*address)?;
-        Ok((place, Hit { score: *score, item }))
+    let found = match index.manifest().taken_over {
+        0 => best(limit)?,
+        _ => in_reading_order(index, limit, best)?,
     };
-    if !index.manifest().has_collections() {
-        let hits = best(limit)?;
-        return hits.iter().take(limit).map(|found| hit(found).map(|(_, hit)| hit)).collect();
+    let hit = |(score, address)| Ok(Hit { score, item: index.item(address)? });
+    found.into_iter().take(limit).map(hit).collect()
+}
+
+fn in_reading_order(
+    index: &Index,
+    limit: usize,
+    best: impl Fn(usize) -> tantivy::Result<Vec<(f32, DocAddress)>>,
+) -> Result<Vec<(f32, DocAddress)>> {
+    let last = |found: &[(f32, DocAddress)]| found.get(limit.saturating_sub(1)).map(|last| coarse(last.0));
+    let mut found = best(limit.saturating_add(1))?;
+    if found.len() > limit && last(&found) == found.last().map(|next| coarse(next.0)) {
+        found = best(limit.saturating_add(MOST_ALIKE))?;
     }
-    let found = best(limit.saturating_add(1))?;
-    let alike = |found: &[(f32, DocAddress)]| match (found.get(limit.saturating_sub(1)), found.last()) {
-        (Some(last), Some(next)) if found.len() > limit => coarse(last.0) == coarse(next.0),
-        _ => false,
-    };
-    let found = if alike(&found) { best(limit.saturating_add(MOST_ALIKE))? } else { found };
-    let least = found.get(limit.saturating_sub(1)).map_or(0, |last| coarse(last.0));
-    let wanted = found.iter().filter(|(score, _)| coarse(*score) >= least);
-    let mut hits = wanted.map(hit).collect::<Result<Vec<_>>>()?;
-    hits.sort_by(|(a_place, a), (b_place, b)| {
-        coarse(b.score).cmp(&coarse(a.score)).then_with(|| a_place.cmp(b_place))
-    });
-    Ok(hits.into_iter().take(limit).map(|(_, hit)| hit).collect())
+    let least = last(&found).unwrap_or(0);
+    found.retain(|(score, _)| coarse(*score) >= least);
+    let mut placed = found
+        .into_iter()
+        .map(|(score, address)| Ok((Reverse(coarse(score)), index.place(address)?, score, address)))
+        .collect::<Result<Vec<_>>>()?;
+    placed.sort_by_key(|(coarse, place, ..)| (*coarse, *place));
+    Ok(placed.into_iter().map(|(_, _, score, address)| (score, address)).collect())
 }
 
 /// A score, which is positive, without its last bits: these depend on the order in which words were added up.
