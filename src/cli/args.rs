@@ -81,7 +81,7 @@ pub(crate) enum Verb {
 #[command(
     after_help = "Without TEXT, amends asks for it at a prompt, or reads a pipe. That is the private way: text given \
                   as an argument stays in your shell's history, and others on this computer can see it while the \
-                  program runs. Of a very long text the first 64 KiB are read.\n\n\
+                  program runs. Of a very long text, 64 KiB are read.\n\n\
                   Examples:\n  amends match\n  amends match --file letter.txt\n  \
                   amends match \"she found out and now she asks me the same questions every night\""
 )]

@@ -34,6 +34,10 @@ pub(super) const PATTERN: usize = 4_000;
 pub(super) const FORMS: usize = 10_000;
 /// Most phrases that all patterns of the lexicons, or all phrases of the rules, stand for.
 pub(super) const ALL_FORMS: usize = 1_000_000;
+/// Most pieces of a rule's phrase.
+pub(super) const PIECES: usize = 64;
+/// Most ways to take and leave what a rule's phrase may lack, and to pass over words: each is tried.
+pub(super) const WAYS: usize = 10_000;
 /// How deep choices may stand in choices.
 pub(super) const DEPTH: usize = 16;
 
