@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use serde::Deserialize;
 
+use super::limits::{LINE, check_line};
 use super::section::PlainSection;
 use crate::error::{Error, Result};
 
@@ -17,8 +18,6 @@ use crate::error::{Error, Result};
 pub(crate) const COLLECTION_NAME: &str = "sections.jsonl";
 /// A file of sections of at least this size is streamed, a smaller one is held like the sections that are files themselves.
 pub(super) const STREAMED_FROM_BYTES: u64 = 8 << 20;
-/// Longest line of a file that is streamed. A section of a book has some ten thousand bytes.
-pub(super) const LONGEST_LINE_BYTES: u64 = 4 << 20;
 /// What is read from disk at a time.
 const BUFFER_BYTES: usize = 256 << 10;
 
@@ -207,7 +206,7 @@ impl CollectionLines<'_> {
         while self.at < self.end {
             let start = self.at;
             let mut bytes = Vec::new();
-            let read = (&mut self.reader).take(LONGEST_LINE_BYTES + 1).read_until(b'\n', &mut bytes);
+            let read = (&mut self.reader).take(LINE as u64 + 1).read_until(b'\n', &mut bytes);
             let read = read.map_err(|e| self.collection.unreadable(e))?;
             if read == 0 {
                 break;
@@ -223,21 +222,18 @@ impl CollectionLines<'_> {
     }
 
     fn text(&self, start: u64, mut bytes: Vec<u8>) -> Result<String> {
-        let wrong = |what: String, mend: String| {
-            let path = self.collection.path.clone();
-            self.collection.located(Error::Corpus { path, line: None, what, mend }, start)
-        };
-        if bytes.len() as u64 > LONGEST_LINE_BYTES {
-            return Err(wrong(
-                format!("a line of more than {} MiB", LONGEST_LINE_BYTES >> 20),
-                "Split the section into several.".into(),
-            ));
-        }
+        let path = &self.collection.path;
+        // A line feed is none of it.
+        check_line(path, 0, bytes.strip_suffix(b"\n").unwrap_or(&bytes).len())
+            .map_err(|error| self.collection.located(error, start))?;
         if start == 0 && bytes.starts_with("\u{feff}".as_bytes()) {
             bytes.drain(.."\u{feff}".len());
         }
-        let mut text = String::from_utf8(bytes)
-            .map_err(|_| wrong("not valid UTF-8".into(), "Save the file as UTF-8.".into()))?;
+        let mut text = String::from_utf8(bytes).map_err(|_| {
+            let what = "not valid UTF-8".into();
+            let mend = "Save the file as UTF-8.".into();
+            self.collection.located(Error::Corpus { path: path.clone(), line: None, what, mend }, start)
+        })?;
         text.truncate(text.trim_end().len());
         let lead = text.len() - text.trim_start().len();
         text.drain(..lead);
@@ -293,10 +289,8 @@ mod tests {
 
     #[test]
     fn lines_without_end_and_without_sense_are_errors() {
-        let too_long = vec![b'a'; usize::try_from(LONGEST_LINE_BYTES).unwrap() + 1];
-        for (bytes, what) in
-            [(too_long, ":2: a line of more than 4 MiB"), (vec![0xff, b'\n'], ":2: not valid")]
-        {
+        let too_long = vec![b'a'; LINE + 1];
+        for (bytes, what) in [(too_long, ":2: has more than 1 MiB"), (vec![0xff, b'\n'], ":2: not valid")] {
             let (_folder, collection) = collection(&[b"\n".as_slice(), &bytes].concat());
             let error = collection.lines(0..collection.bytes).unwrap().next().unwrap().unwrap_err();
             assert!(error.to_string().contains(what), "{error}");

@@ -4,9 +4,12 @@
 //! nothing of indexes and rankings. The Markdown parser is used in this module alone.
 
 mod collection;
+mod entry;
 mod guide;
+mod ids;
 mod lexicon;
 mod library;
+mod limits;
 mod lines;
 mod markdown;
 mod reference;

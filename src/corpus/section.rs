@@ -1,17 +1,23 @@
 //! A section: the unit of retrieval. Front matter (TOML between `+++` lines) and Markdown prose.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Lines, json_fault};
+use super::ids::{ID_RULE, is_id};
+use super::limits::{self, check_line};
+use super::lines::{Lines, json_fault, unmarked};
 use super::markdown::{self, Block, Sentence};
 use super::situation::Role;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
-use crate::text::{cited_keys, strip_citations};
+use crate::text::{beginning, cited_keys, strip_citations};
+
+/// Longest id that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// What a section is. To add a kind, add it here and to `Kind::ALL`; everything else follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -183,7 +189,8 @@ struct SectionLine {
 
 impl SectionLine {
     fn read(path: &str, line: usize, json: &str) -> Result<Self> {
-        serde_json::from_str(json).map_err(|e| Error::Corpus {
+        check_line(path, line, json.len())?;
+        serde_json::from_str(unmarked(json)).map_err(|e| Error::Corpus {
             path: path.into(),
             line: Some(line),
             what: json_fault(&e),
@@ -232,7 +239,8 @@ impl PlainSection {
     pub fn from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
         let read = SectionLine::read(path, line, json)?;
         let blocks = markdown::texts(&read.text);
-        check(path, line, &read.id, blocks.is_empty())?;
+        let named = Named { id: &read.id, title: &read.title, keywords: &read.keywords };
+        check(path, line, &named, blocks.is_empty())?;
         let texts: Vec<String> = blocks.iter().map(|block| strip_citations(block)).collect();
         Ok(Self {
             guide: guide.into(),
@@ -251,19 +259,31 @@ impl PlainSection {
     }
 }
 
+/// What a section is called.
+struct Named<'a> {
+    id: &'a str,
+    title: &'a str,
+    keywords: &'a [String],
+}
+
 /// What must hold of any section.
-fn check(path: &str, line: usize, id: &str, is_empty: bool) -> Result<()> {
+fn check(path: &str, line: usize, named: &Named<'_>, is_empty: bool) -> Result<()> {
     let wrong = |what: String, mend: &str| Error::Corpus {
         path: path.into(),
         line: Some(line),
         what,
         mend: mend.into(),
     };
-    if !is_id(id) {
-        return Err(wrong(
-            format!("`{id}` is no section id"),
-            "Use letters, digits and hyphens, such as `step-09`.",
-        ));
+    if !is_id(named.id) {
+        return Err(wrong(format!("`{}` is no section id", beginning(named.id, QUOTED_CHARS)), ID_RULE));
+    }
+    if named.title.len() > limits::TITLE {
+        let what = format!("the title has more than {} bytes", limits::TITLE);
+        return Err(wrong(what, "Say it in fewer words."));
+    }
+    if named.keywords.len() > limits::KEYWORDS {
+        let what = format!("there are more than {} keywords", limits::KEYWORDS);
+        return Err(wrong(what, "Keep those that people use."));
     }
     if is_empty {
         return Err(wrong("the section has no text".into(), "Write its prose, or remove the section."));
@@ -273,13 +293,8 @@ fn check(path: &str, line: usize, id: &str, is_empty: bool) -> Result<()> {
 
 /// Each of `keys` once, in order of first use.
 fn distinct(keys: impl Iterator<Item = String>) -> Vec<String> {
-    let mut found = Vec::new();
-    for key in keys {
-        if !found.contains(&key) {
-            found.push(key);
-        }
-    }
-    found
+    let mut seen = HashSet::new();
+    keys.filter(|key| seen.insert(key.clone())).collect()
 }
 
 impl Section {
@@ -298,7 +313,7 @@ impl Section {
         })?;
         let meta: FrontMatter = toml::from_str(&text[front.clone()]).map_err(|e| Error::Corpus {
             path: file.path.clone(),
-            line: Some(Lines::of(text).at(front.start + e.span().map_or(0, |span| span.start))),
+            line: e.span().map(|span| Lines::of(text).at(front.start + span.start)).or(Some(1)),
             what: e.message().trim().to_owned(),
             mend: "Mend the front matter between the `+++` lines.".into(),
         })?;
@@ -358,7 +373,12 @@ impl Section {
                 mend: "Give the section a title.".into(),
             });
         }
-        check(&self.path, line, &self.id, self.blocks.is_empty())?;
+        check(
+            &self.path,
+            line,
+            &Named { id: &self.id, title: &self.title, keywords: &self.keywords },
+            self.blocks.is_empty(),
+        )?;
         self.citations = distinct(self.sentences().flat_map(|sentence| cited_keys(&sentence.text)));
         Ok(self)
     }
@@ -390,12 +410,6 @@ impl Section {
         let last = self.sentences().map(|s| s.lines.1).max().unwrap_or(1);
         (first, last)
     }
-}
-
-fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 100
-        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
 /// Byte ranges of the front matter (without its fences) and of the prose.

@@ -13,7 +13,7 @@ mod synonyms;
 
 pub use crate::corpus::Item;
 pub use correct::Correction;
-pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
+pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query, searched};
 pub use run::{Hit, MOST_COUNTED, Results, search};
 pub use snippet::{Highlighter, Snippet};
 pub use synonyms::AlsoSearched;
