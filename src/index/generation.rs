@@ -29,7 +29,8 @@ const SAMPLED_PIECES: u64 = 8;
 pub enum Extent {
     /// All of it.
     Whole,
-    /// All sizes, the first and the last 256 KiB of each file, and 8 times 256 KiB anywhere.
+    /// All sizes, the first and the last 256 KiB of each file, and 8 times 256 KiB anywhere; of the rest what is read is
+    /// compared when it is first read.
     Sample,
 }
 
@@ -100,7 +101,7 @@ impl Generation {
             return Err(Error::OtherVersion { path: self.folder, version: self.manifest.tool_version });
         }
         verify(&self.folder, &self.manifest, extent)?;
-        Index::open_folder(&self.folder, self.manifest, self.pin)
+        Index::open_folder(&self.folder, self.manifest, self.pin, extent)
     }
 
     /// As what a rebuild takes over from, every byte checked.
@@ -168,7 +169,7 @@ fn checksums(folder: &Path) -> Result<BTreeMap<String, FileSum>> {
 fn prove(folder: &Path, manifest: &Manifest) -> Result<()> {
     let path = folder.join(MANIFEST);
     let file = File::open(&path).map_err(|source| Error::Read { path, source })?;
-    Index::open_folder(folder, manifest.clone(), file)?.prove()
+    Index::open_folder(folder, manifest.clone(), file, Extent::Whole)?.prove()
 }
 
 /// Compares the files with their checksums.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,20 @@ impl FileSum {
             at = piece + 1;
         }
         Ok(true)
+    }
+
+    /// The pieces that `range` of the contents touches.
+    pub(super) fn pieces_of(range: &Range<usize>) -> Range<usize> {
+        let bytes = PIECE_BYTES as usize;
+        range.start / bytes..range.end.div_ceil(bytes)
+    }
+
+    /// Whether a piece of these contents is as it was.
+    pub(super) fn fits_piece(&self, contents: &[u8], piece: usize) -> bool {
+        let bytes = PIECE_BYTES as usize;
+        let end = contents.len().min((piece + 1).saturating_mul(bytes));
+        let found = contents.get(piece * bytes..end).map(crc32);
+        found.is_some() && found.as_deref() == self.crc32_of(piece as u64)
     }
 
     fn crc32_of(&self, piece: u64) -> Option<&str> {

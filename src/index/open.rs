@@ -1,5 +1,6 @@
 //! An index that is open for reading.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
+use super::generation::Extent;
 use super::ledger::{LEDGER_FILE, Ledger, key_hash};
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
@@ -51,9 +53,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens a finished generation, which `pin` keeps from being removed.
-    pub(super) fn open_folder(folder: &Path, manifest: Manifest, pin: File) -> Result<Self> {
-        let index = tantivy::Index::open(SealedDirectory::open(folder)?)?;
+    /// Opens a finished generation, which `pin` keeps from being removed. Where not all of it was compared with its
+    /// checksums, each piece still is when it is first read.
+    pub(super) fn open_folder(folder: &Path, manifest: Manifest, pin: File, checked: Extent) -> Result<Self> {
+        let unchecked = match checked {
+            Extent::Whole => BTreeMap::new(),
+            Extent::Sample => manifest.files.clone(),
+        };
+        let index = tantivy::Index::open(SealedDirectory::open(folder, unchecked)?)?;
         Ok(Self { _pin: Some(pin), ..Self::over(index, manifest, folder)? })
     }
 
