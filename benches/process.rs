@@ -17,15 +17,16 @@ mod process {
     pub(crate) mod row;
     pub(crate) mod setup;
     pub(crate) mod table;
+    pub(crate) mod times;
 }
 
 use std::env;
 use std::error::Error;
 use std::thread::available_parallelism;
 
-use process::row::Row;
+use process::row::{MEMORY_RUNS, Row};
 use process::setup::Setup;
-use process::{fts5, memory, table};
+use process::{fts5, table};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -57,7 +58,7 @@ fn measure(rows: &mut [Row<'_>], rounds: usize) -> Result<()> {
         }
     }
     for row in rows {
-        row.measure_memory(memory::RUNS.min(rounds))?;
+        row.measure_memory(MEMORY_RUNS.min(rounds))?;
     }
     Ok(())
 }

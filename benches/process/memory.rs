@@ -6,8 +6,8 @@
 //! largest value of several runs counts. Pages of mapped files (the program, its libraries, the index) are in it, as
 //! they are in `ru_maxrss`.
 //!
-//! Limits: what a process adds after the last look, some tens of microseconds before its end, is missed; and the kernel
-//! sums its counters of pages loosely, by some hundred KiB.
+//! Limits: what a process adds after the last look, which is at most the time between two looks before its end, is missed;
+//! and the kernel sums its counters of pages loosely, by some hundred KiB.
 
 use std::fs;
 use std::process::Stdio;
@@ -17,13 +17,9 @@ use std::time::Duration;
 use super::child::Program;
 use crate::Result;
 
-/// Runs of each program.
-pub(crate) const RUNS: usize = 20;
-/// Long enough to leave the processor to a child that waits for it.
-const BETWEEN_LOOKS: Duration = Duration::from_micros(20);
-
-/// The most memory that one run of `program` held, in KiB; `None` where the system has no `/proc/PID/status`.
-pub(crate) fn peak_kib(program: &Program) -> Result<Option<u64>> {
+/// The most memory that one run of `program` held, in KiB, by looks at it with some time between them; `None` where the
+/// system has no `/proc/PID/status`.
+pub(crate) fn peak_kib(program: &Program, between_looks: Duration) -> Result<Option<u64>> {
     let mut child = program.spawn(Stdio::null())?;
     let status_file = format!("/proc/{}/status", child.id());
     let mut peak = None;
@@ -33,7 +29,7 @@ pub(crate) fn peak_kib(program: &Program) -> Result<Option<u64>> {
         if let Some(status) = child.try_wait()? {
             return program.check(status).map(|()| peak);
         }
-        thread::sleep(BETWEEN_LOOKS);
+        thread::sleep(between_looks);
     }
 }
 

@@ -8,6 +8,11 @@ use super::child::Program;
 use super::memory::peak_kib;
 use crate::Result;
 
+/// Runs of each program in which its memory is looked at.
+pub(crate) const MEMORY_RUNS: usize = 20;
+/// Between two looks: long enough to leave the processor to a child that waits for it.
+const BETWEEN_LOOKS: Duration = Duration::from_micros(20);
+
 /// Something to measure.
 pub(crate) enum Work<'a> {
     /// A whole process.
@@ -62,7 +67,7 @@ impl<'a> Row<'a> {
         if let Work::Process(program) = &self.work {
             for _ in 0..runs {
                 self.remove_fresh()?;
-                self.peak_kib = self.peak_kib.max(peak_kib(program)?);
+                self.peak_kib = self.peak_kib.max(peak_kib(program, BETWEEN_LOOKS)?);
             }
         }
         Ok(())

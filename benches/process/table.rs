@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::row::Row;
+use super::times::{milliseconds, quantile};
 
 const HEADINGS: [&str; 7] = ["what", "runs", "median ms", "p10 ms", "p90 ms", "ratio", "peak MiB"];
 const WIDTHS: [usize; 7] = [26, 5, 11, 10, 10, 9, 14];
@@ -16,8 +17,8 @@ pub(crate) fn render(rows: &[Row<'_>]) -> String {
             row.what.to_owned(),
             row.times.len().to_string(),
             milliseconds(row.median()),
-            milliseconds(row.quantile(0.1)),
-            milliseconds(row.quantile(0.9)),
+            milliseconds(quantile(&row.times, 0.1)),
+            milliseconds(quantile(&row.times, 0.9)),
             format!("{:.2}", row.median().as_secs_f64() / first.as_secs_f64()),
             row.memory(),
         ])
@@ -34,15 +35,7 @@ fn line([what, figures @ ..]: [String; 7]) -> String {
 
 impl Row<'_> {
     fn median(&self) -> Duration {
-        self.quantile(0.5)
-    }
-
-    /// The time that a share of the runs did not exceed, by nearest rank.
-    fn quantile(&self, share: f64) -> Duration {
-        let mut sorted = self.times.clone();
-        sorted.sort_unstable();
-        let rank = (share * sorted.len() as f64).ceil() as usize;
-        sorted.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+        quantile(&self.times, 0.5)
     }
 
     fn memory(&self) -> String {
@@ -52,8 +45,4 @@ impl Row<'_> {
             (None, false) => String::new(),
         }
     }
-}
-
-fn milliseconds(time: Duration) -> String {
-    format!("{:.3}", time.as_secs_f64() * 1000.0)
 }
