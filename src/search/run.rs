@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use tantivy::DocAddress;
 use tantivy::collector::TopDocs;
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::compile::compile;
 use super::correct::Correction;
@@ -18,6 +18,9 @@ use crate::index::{DocumentType, Index};
 /// Results are counted up to this many; of more it is only told that there are more. To count them all, every document with
 /// one of the words would have to be looked at.
 pub const MOST_COUNTED: usize = 10_000;
+/// Of queries of more words than this every document that has one is scored: deciding which documents may be skipped
+/// (block-max WAND sorts all terms at every step) costs more than it saves.
+const MOST_SKIPPED_FOR: usize = 16;
 /// Among results that score alike at most this many are put in reading order.
 const MOST_ALIKE: usize = 256;
 
@@ -72,9 +75,17 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         filtered.map(|filter| format!("There is no guide `{}` here.", filter.value)).collect();
     let compiled = compile(index, &query)?;
     let statistics = index.statistics(&[DocumentType::Section, DocumentType::Reference]);
+    let is_long = query.clauses.len() > MOST_SKIPPED_FOR;
     let best = |most| {
-        let most = TopDocs::with_limit(index.at_most_documents(most)).order_by_score();
-        index.searcher().search_with_statistics_provider(compiled.query.as_ref(), &most, &statistics)
+        let (searcher, query) = (index.searcher(), compiled.query.as_ref());
+        let most = TopDocs::with_limit(index.at_most_documents(most));
+        match is_long {
+            true => {
+                let every = most.tweak_score(|_: &SegmentReader| |_: DocId, score: Score| score);
+                searcher.search_with_statistics_provider(query, &every, &statistics)
+            }
+            false => searcher.search_with_statistics_provider(query, &most.order_by_score(), &statistics),
+        }
     };
     let hits = best_hits(index, limit, best)?;
     let total = index.searcher().search(compiled.query.as_ref(), &CountUpTo(MOST_COUNTED + 1))?;
