@@ -4,9 +4,10 @@
 //! two sections of one key; and it keeps the number of a section's line apart from the section, so that a line more at the
 //! beginning of a file changes no other section. 20 bytes a section, in memory while an index is built.
 
-use std::ops::Deref;
+use std::io;
 
-use tantivy::directory::OwnedBytes;
+use tantivy::HasLen;
+use tantivy::directory::{FileSlice, OwnedBytes};
 
 /// The name of the ledger's file in a generation.
 pub(super) const LEDGER_FILE: &str = "ledger.bin";
@@ -60,29 +61,23 @@ pub(super) fn to_bytes(entries: &[Entry]) -> Vec<u8> {
     bytes
 }
 
-/// A ledger as it was written, in place where the file is mapped.
+/// A ledger in memory, as it was written.
 #[derive(Clone, Debug)]
-pub(super) struct Ledger<D = OwnedBytes>(D);
+pub(super) struct Ledger(OwnedBytes);
 
-impl<D: Deref<Target = [u8]>> Ledger<D> {
+/// A ledger of which only what is asked for is read.
+#[derive(Clone, Debug)]
+pub(super) struct LedgerFile(FileSlice);
+
+impl Ledger {
     /// `None` where the bytes are no ledger.
-    pub(super) fn open(bytes: D) -> Option<Self> {
+    pub(super) fn open(bytes: OwnedBytes) -> Option<Self> {
         bytes.len().is_multiple_of(ENTRY_BYTES).then_some(Self(bytes))
-    }
-
-    /// How many sections there are.
-    pub(super) fn len(&self) -> usize {
-        self.0.len() / ENTRY_BYTES
     }
 
     /// The section with this key.
     pub(super) fn find(&self, key: u64) -> Option<Entry> {
-        let (mut from, mut to) = (0, self.len());
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if self.at(middle).key < key { from = middle + 1 } else { to = middle }
-        }
-        (from < self.len()).then(|| self.at(from)).filter(|entry| entry.key == key)
+        search(self.len(), key, |at| Ok(self.at(at))).ok().flatten()
     }
 
     /// All sections, by key.
@@ -90,14 +85,50 @@ impl<D: Deref<Target = [u8]>> Ledger<D> {
         (0..self.len()).map(|at| self.at(at))
     }
 
-    fn at(&self, at: usize) -> Entry {
-        let bytes = &self.0[at * ENTRY_BYTES..][..ENTRY_BYTES];
-        let number = |from: usize, to: usize| {
-            bytes[from..to].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
-        };
-        // Four bytes: nothing is cut off.
-        Entry { key: number(0, 8), content: number(8, 16), line: number(16, 20) as u32 }
+    fn len(&self) -> usize {
+        self.0.len() / ENTRY_BYTES
     }
+
+    fn at(&self, at: usize) -> Entry {
+        entry(&self.0[at * ENTRY_BYTES..][..ENTRY_BYTES])
+    }
+}
+
+impl LedgerFile {
+    /// `None` where the file is no ledger.
+    pub(super) fn open(file: FileSlice) -> Option<Self> {
+        file.len().is_multiple_of(ENTRY_BYTES).then_some(Self(file))
+    }
+
+    /// The section with this key.
+    pub(super) fn find(&self, key: u64) -> io::Result<Option<Entry>> {
+        search(self.0.len() / ENTRY_BYTES, key, |at| {
+            let start = at * ENTRY_BYTES;
+            Ok(entry(&self.0.read_bytes_slice(start..start + ENTRY_BYTES)?))
+        })
+    }
+}
+
+/// The entry with this key among so many, sorted.
+fn search(entries: usize, key: u64, at: impl Fn(usize) -> io::Result<Entry>) -> io::Result<Option<Entry>> {
+    let (mut from, mut to) = (0, entries);
+    while from < to {
+        let middle = from + (to - from) / 2;
+        if at(middle)?.key < key { from = middle + 1 } else { to = middle }
+    }
+    match from < entries {
+        true => Ok(Some(at(from)?).filter(|entry| entry.key == key)),
+        false => Ok(None),
+    }
+}
+
+/// What `bytes`, which are as many as an entry has, say.
+fn entry(bytes: &[u8]) -> Entry {
+    let number = |from: usize, to: usize| {
+        bytes[from..to].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    };
+    // Four bytes: nothing is cut off.
+    Entry { key: number(0, 8), content: number(8, 16), line: number(16, 20) as u32 }
 }
 
 #[cfg(test)]
@@ -110,14 +141,20 @@ mod tests {
             .map(|line| Entry { key: key_hash(&format!("g/{line}")), content: content_hash("c"), line })
             .collect();
         assert_eq!(sort(&mut entries), None);
-        let ledger = Ledger::open(to_bytes(&entries)).unwrap();
+        let bytes = to_bytes(&entries);
+        let ledger = Ledger::open(OwnedBytes::new(bytes.clone())).unwrap();
+        let file = LedgerFile::open(FileSlice::from(bytes)).unwrap();
         assert_eq!(ledger.iter().collect::<Vec<_>>(), entries);
-        assert!(entries.iter().all(|entry| ledger.find(entry.key) == Some(*entry)));
+        for entry in entries {
+            assert_eq!(ledger.find(entry.key), Some(entry));
+            assert_eq!(file.find(entry.key).unwrap(), Some(entry));
+        }
         for missing in [0, u64::MAX, key_hash("g/200")] {
             assert_eq!(ledger.find(missing), None);
+            assert_eq!(file.find(missing).unwrap(), None);
         }
-        assert!(Ledger::open(vec![0; ENTRY_BYTES + 1]).is_none());
-        assert_eq!(Ledger::open(Vec::new()).unwrap().find(1), None);
+        assert!(Ledger::open(OwnedBytes::new(vec![0; ENTRY_BYTES + 1])).is_none());
+        assert_eq!(Ledger::open(OwnedBytes::empty()).unwrap().find(1), None);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod tokens;
 mod upkeep;
 mod vocabulary;
 mod windowed;
+mod written;
 
 pub use build::Progress;
 pub use generation::Extent;

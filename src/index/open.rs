@@ -2,23 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use tantivy::collector::TopDocs;
-use tantivy::directory::OwnedBytes;
+use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::generation::Extent;
-use super::ledger::{LEDGER_FILE, Ledger, key_hash};
+use super::ledger::{LEDGER_FILE, LedgerFile, key_hash};
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
 use super::terms::filter_term;
 use super::upkeep::stored_line;
+use super::written::is_as_written;
 use crate::corpus::{COLLECTION_NAME, Item, Reference, Section, Situation};
 use crate::error::{Error, Result};
 use crate::learn::{MODEL_FILE, Model, SectionFacts};
@@ -30,6 +32,9 @@ const STORE_CACHE_BLOCKS: usize = 128;
 
 /// The file in which tantivy lists its segments.
 const SEGMENTS: &str = "meta.json";
+
+/// Larger files are not read at once when a build is checked.
+const MOST_BYTES_AT_ONCE: u64 = 64 << 20;
 
 /// What was learned, as an index holds it.
 pub type LearnedModel = Model<OwnedBytes>;
@@ -45,7 +50,7 @@ pub struct Index {
     model: LearnedModel,
     detector: SafetyDetector,
     /// Where the sections of collections stand; `None` where there are none.
-    ledger: Option<Ledger>,
+    ledger: Option<LedgerFile>,
     /// Where it lives, for errors.
     path: PathBuf,
     /// The open manifest that keeps the files from being removed; none in memory.
@@ -73,7 +78,7 @@ impl Index {
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
         let ledger = match manifest.has_collections() {
-            true => Some(read_file(&index, path, LEDGER_FILE, Ledger::open)?),
+            true => Some(open_file(&index, path, LEDGER_FILE, |file| Ok(LedgerFile::open(file)))?),
             false => None,
         };
         let opened = Self {
@@ -181,13 +186,18 @@ impl Index {
             return Ok((address.segment_ord, address.doc_id));
         };
         let facts = SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e))?;
-        Ok((u32::MAX, self.line_of(&facts.full_id())))
+        Ok((u32::MAX, self.line_of(&facts.full_id())?))
     }
 
     /// 1-based line of a section of a collection.
-    fn line_of(&self, full_id: &str) -> u32 {
-        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(full_id)));
-        entry.map_or(1, |entry| entry.line)
+    fn line_of(&self, full_id: &str) -> Result<u32> {
+        let found = match &self.ledger {
+            Some(ledger) => ledger.find(key_hash(full_id)).map_err(|e| self.unreadable(&e))?,
+            None => None,
+        };
+        found
+            .map(|entry| entry.line)
+            .ok_or_else(|| self.damaged(format!("it does not tell where {full_id} stands")))
     }
 
     /// What ranking needs to know of the section at `address`.
@@ -211,7 +221,7 @@ impl Index {
     fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
         let path = format!("{guide}/{COLLECTION_NAME}");
         let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
-        section.stand_at(usize::try_from(self.line_of(&section.full_id())).unwrap_or(1));
+        section.stand_at(usize::try_from(self.line_of(&section.full_id())?).unwrap_or(1));
         Ok(section)
     }
 
@@ -252,11 +262,17 @@ impl Index {
         let directory = self.searcher.index().directory();
         for path in directory.list_managed_files() {
             // tantivy's list of segments is read whole on opening and has no checksum.
-            let is_listed = path.to_str().is_some_and(|name| self.manifest.files.contains_key(name));
-            if is_listed
-                && path != Path::new(SEGMENTS)
-                && !directory.validate_checksum(&path).map_err(tantivy::TantivyError::from)?
-            {
+            let sum = path.to_str().and_then(|name| self.manifest.files.get(name));
+            let sound = match sum {
+                Some(sum) if path != Path::new(SEGMENTS) => match sum.bytes {
+                    ..=MOST_BYTES_AT_ONCE => {
+                        directory.validate_checksum(&path).map_err(tantivy::TantivyError::from)?
+                    }
+                    _ => is_as_written(&self.path.join(&path))?,
+                },
+                _ => true,
+            };
+            if !sound {
                 return Err(self.damaged(format!("{} is not what was written", path.display())));
             }
         }
@@ -305,18 +321,27 @@ impl Index {
     }
 }
 
-/// A file beside the segments, in place where files are mapped.
+/// A file beside the segments, read whole; in place where files are mapped.
 fn read_file<T>(
     index: &tantivy::Index,
     path: &Path,
     name: &str,
     open: impl FnOnce(OwnedBytes) -> Option<T>,
 ) -> Result<T> {
+    open_file(index, path, name, |file| file.read_bytes().map(open))
+}
+
+/// A file beside the segments.
+fn open_file<T>(
+    index: &tantivy::Index,
+    path: &Path,
+    name: &str,
+    open: impl FnOnce(FileSlice) -> io::Result<Option<T>>,
+) -> Result<T> {
     let damaged = |what: String| Error::Damaged { path: path.to_owned(), what };
     let file = index.directory().open_read(Path::new(name));
-    let bytes = file
-        .map_err(|e| damaged(format!("{name} cannot be opened: {e}")))?
-        .read_bytes()
-        .map_err(|e| damaged(format!("{name} cannot be read: {e}")))?;
-    open(bytes).ok_or_else(|| damaged(format!("{name} is none of this version")))
+    let file = file.map_err(|e| damaged(format!("{name} cannot be opened: {e}")))?;
+    open(file)
+        .map_err(|e| damaged(format!("{name} cannot be read: {e}")))?
+        .ok_or_else(|| damaged(format!("{name} is none of this version")))
 }

@@ -104,7 +104,11 @@ pub struct Recommendation {
 pub fn recommend(index: &Index, request: &Request<'_>, weights: &Weights) -> Result<Recommendation> {
     let model = index.model();
     let judged = model.judge(request.text);
-    let description = Description::read(index, &judged.text)?;
+    let description = match index.manifest().has_collections() {
+        // The model knows nothing of their words and would take them for slips.
+        true => Description::read(index, &model.wording().read(request.text))?,
+        false => Description::read(index, &judged.text)?,
+    };
     let role = match request.role {
         Some(value) => RoleGuess { value, from: RoleOrigin::Given },
         None => infer_role(model, &judged.evidence, weights),
