@@ -53,6 +53,15 @@ pub(crate) fn blocks(source: &str, body: Range<usize>) -> Vec<Block> {
     collect(source, body, |block| block.split(&lines))
 }
 
+/// [`blocks`], each as one sentence, all in the same line: most of the work is to find sentences.
+pub(crate) fn unsplit_blocks(source: &str, line: usize) -> Vec<Block> {
+    collect(source, 0..source.len(), |Collected { kind, text, .. }| {
+        let sentence = Sentence { text: one_line(&text), lines: (line, line) };
+        let kind = kind.unwrap_or(BlockKind::Paragraph);
+        (!sentence.text.is_empty()).then(|| Block { kind, sentences: vec![sentence] })
+    })
+}
+
 /// The texts of [`blocks`], not split into sentences: a third of the work where no sentence is wanted.
 pub(crate) fn texts(source: &str) -> Vec<String> {
     collect(source, 0..source.len(), |block| Some(one_line(&block.text)).filter(|text| !text.is_empty()))

@@ -340,7 +340,23 @@ impl Section {
     pub fn from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
         let read = SectionLine::read(path, line, json)?;
         let blocks = markdown::blocks(&read.text, 0..read.text.len());
-        let mut section = Self {
+        let mut section = Self::of_line(guide, path, read, blocks);
+        section.stand_at(line);
+        section.checked(line)
+    }
+
+    /// As [`Section::from_json_line`], each paragraph or list item as one sentence.
+    ///
+    /// # Errors
+    /// As [`Section::from_json_line`].
+    pub(crate) fn unsplit_from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
+        let read = SectionLine::read(path, line, json)?;
+        let blocks = markdown::unsplit_blocks(&read.text, line);
+        Self::of_line(guide, path, read, blocks).checked(line)
+    }
+
+    fn of_line(guide: &str, path: &str, read: SectionLine, blocks: Vec<Block>) -> Self {
+        Self {
             guide: guide.into(),
             id: read.id,
             kind: read.kind,
@@ -352,9 +368,7 @@ impl Section {
             path: path.into(),
             blocks,
             citations: Vec::new(),
-        };
-        section.stand_at(line);
-        section.checked(line)
+        }
     }
 
     /// Says that all of its prose stands in one line, 1-based.

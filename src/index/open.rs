@@ -170,11 +170,14 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The section or reference at `address`.
+    /// The section or reference at `address`; a section of a collection has each paragraph as one sentence.
     pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
         let document = self.searcher.doc(address)?;
         match stored_line(&document) {
-            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            Some((guide, json)) => {
+                let section = self.section_of_line(guide, json, Section::unsplit_from_json_line)?;
+                Ok(Item::Section(Box::new(section)))
+            }
             None => self.payload(&document),
         }
     }
@@ -213,14 +216,19 @@ impl Index {
     fn stored_section(&self, address: DocAddress) -> Result<Section> {
         let document = self.searcher.doc(address)?;
         match stored_line(&document) {
-            Some((guide, json)) => self.section_of_line(guide, json),
+            Some((guide, json)) => self.section_of_line(guide, json, Section::from_json_line),
             None => self.payload(&document),
         }
     }
 
-    fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
+    fn section_of_line(
+        &self,
+        guide: &str,
+        json: &str,
+        read: impl FnOnce(&str, &str, usize, &str) -> Result<Section>,
+    ) -> Result<Section> {
         let path = format!("{guide}/{COLLECTION_NAME}");
-        let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
+        let mut section = read(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
         section.stand_at(usize::try_from(self.line_of(&section.full_id())?).unwrap_or(1));
         Ok(section)
     }

@@ -39,6 +39,8 @@ pub(super) struct Compiled {
     pub(super) highlighter: Highlighter,
     pub(super) corrections: Vec<Correction>,
     pub(super) also_searched: Vec<AlsoSearched>,
+    /// How many documents match at least, as far as that is known without looking at any.
+    pub(super) least_total: u64,
 }
 
 /// A compiled clause.
@@ -84,15 +86,35 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
         wanted.push((TantivyOccur::Should, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0))));
         filters.push(searched_documents(index));
     }
+    let mut least_total = most_frequent(index, &clauses)?;
     let mut compiled = BooleanQuery::new(wanted);
     if !filters.is_empty() || !exclusions.is_empty() {
         let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(compiled))];
         all.extend(filters.into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
         all.extend(exclusions.into_iter().map(|excluded| (TantivyOccur::MustNot, excluded)));
         compiled = BooleanQuery::new(all);
+        least_total = 0;
     }
     let also_searched = also.into_iter().map(|synonyms| synonyms.said).collect();
-    Ok(Compiled { query: Box::new(compiled), highlighter, corrections, also_searched })
+    Ok(Compiled { query: Box::new(compiled), highlighter, corrections, also_searched, least_total })
+}
+
+/// How many documents have the most frequent word, where any word will do.
+fn most_frequent(index: &Index, clauses: &[Clause]) -> Result<u64> {
+    let mut most = 0;
+    for clause in clauses {
+        match &clause.kind {
+            _ if clause.occur != Occur::Should => return Ok(0),
+            ClauseKind::Word(word) => {
+                let stem = stem(word);
+                for (field, _) in stemmed(index) {
+                    most = index.documents_with(field, &stem)?.max(most);
+                }
+            }
+            ClauseKind::Phrase(_) | ClauseKind::Prefix(_) => {}
+        }
+    }
+    Ok(most)
 }
 
 /// The clauses with their spelling mended. A word that has synonyms is no slip, unless it is one of them misspelled.

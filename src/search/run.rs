@@ -88,7 +88,12 @@ pub fn search(index: &Index, typed: &str, limit: usize) -> Result<Results> {
         }
     };
     let hits = best_hits(index, limit, best)?;
-    let total = index.searcher().search(compiled.query.as_ref(), &CountUpTo(MOST_COUNTED + 1))?;
+    let total = match usize::try_from(compiled.least_total) {
+        Ok(least) if least <= MOST_COUNTED => {
+            index.searcher().search(compiled.query.as_ref(), &CountUpTo(MOST_COUNTED + 1))?
+        }
+        _ => MOST_COUNTED + 1,
+    };
     Ok(Results {
         hits,
         total: total.min(MOST_COUNTED),
