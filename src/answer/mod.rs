@@ -21,7 +21,7 @@ pub use explanation::{Explanation, ExplanationPart, WordShare};
 pub use matching::{Wanted, answer_match, match_status, ranked_status};
 pub use noticing::{Misjudged, NoticeReport};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
-pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
+pub use report::{EvalReport, Found, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
 pub use shown::{Shown, ShownSection};
 
@@ -61,6 +61,9 @@ pub struct Answer {
     /// How many results there are in all; absent from answers of `match`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
+    /// Whether there are more results than were counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_least: bool,
     /// Words that were searched in place of those typed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub did_you_mean: Vec<Correction>,

@@ -1,5 +1,6 @@
 //! An index that is open for reading.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -9,19 +10,24 @@ use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
+use super::ledger::{LEDGER_FILE, Ledger, key_hash};
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
 use super::terms::filter_term;
-use crate::corpus::{Reference, Section, Situation};
+use super::upkeep::stored_line;
+use crate::corpus::{COLLECTION_NAME, Item, Reference, Section, Situation};
 use crate::error::{Error, Result};
-use crate::learn::{MODEL_FILE, Model};
+use crate::learn::{MODEL_FILE, Model, SectionFacts};
 use crate::safety::{Detector, SAFETY_FILE};
 use crate::text::analyzers;
 
 /// Decompressed blocks of the document store that are kept: enough for the neighbours of one description.
 const STORE_CACHE_BLOCKS: usize = 128;
+
+/// The file in which tantivy lists its segments.
+const SEGMENTS: &str = "meta.json";
 
 /// What was learned, as an index holds it.
 pub type LearnedModel = Model<OwnedBytes>;
@@ -36,15 +42,19 @@ pub struct Index {
     manifest: Manifest,
     model: LearnedModel,
     detector: SafetyDetector,
+    /// Where the sections of collections stand; `None` where there are none.
+    ledger: Option<Ledger>,
     /// Where it lives, for errors.
     path: PathBuf,
+    /// The open manifest that keeps the files from being removed; none in memory.
+    _pin: Option<File>,
 }
 
 impl Index {
-    /// Opens a finished generation.
-    pub(crate) fn open_folder(folder: &Path, manifest: Manifest) -> Result<Self> {
+    /// Opens a finished generation, which `pin` keeps from being removed.
+    pub(super) fn open_folder(folder: &Path, manifest: Manifest, pin: File) -> Result<Self> {
         let index = tantivy::Index::open(SealedDirectory::open(folder)?)?;
-        Self::over(index, manifest, folder)
+        Ok(Self { _pin: Some(pin), ..Self::over(index, manifest, folder)? })
     }
 
     /// Reads an index that was just built, wherever it lives.
@@ -55,13 +65,19 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
+        let ledger = match manifest.has_collections() {
+            true => Some(read_file(&index, path, LEDGER_FILE, Ledger::open)?),
+            false => None,
+        };
         let opened = Self {
+            ledger,
             searcher: reader.searcher(),
             fields: Fields::schema().1,
             manifest,
             model: read_file(&index, path, MODEL_FILE, Model::open)?,
             detector: read_file(&index, path, SAFETY_FILE, Detector::open)?,
             path: path.to_owned(),
+            _pin: None,
         };
         // tantivy opens an interrupted build as a valid index of fewer documents.
         let found = opened.searcher.num_docs();
@@ -106,12 +122,8 @@ impl Index {
 
     /// BM25 statistics among documents of the given types.
     pub(crate) fn statistics(&self, types: &[DocumentType]) -> Statistics<'_> {
-        let count = |document: &DocumentType| match document {
-            DocumentType::Section => self.manifest.sections(),
-            DocumentType::Reference => self.manifest.references(),
-            DocumentType::Situation => self.manifest.situations(),
-        };
-        Statistics::new(&self.searcher, types.iter().map(count).sum())
+        let documents = types.iter().map(|document| self.count(*document)).sum();
+        Statistics::new(&self.searcher, &self.manifest.tokens, documents)
     }
 
     /// `wanted` results, but at least 1 and no more than there are documents: space is set aside for each.
@@ -125,7 +137,8 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] where the stored document does not read back.
     pub fn section(&self, full_id: &str) -> Result<Option<Section>> {
-        self.by_key(DocumentType::Section, full_id)
+        let found = self.address(DocumentType::Section, full_id)?;
+        found.map(|address| self.stored_section(address)).transpose()
     }
 
     /// The reference with this full key, `guide/key`.
@@ -145,9 +158,61 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The stored document at `address`.
-    pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
+    /// The section or reference at `address`.
+    pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            None => self.payload(&document),
+        }
+    }
+
+    /// Where the section or reference at `address` stands in reading order: those of collections come after all others.
+    pub(crate) fn place(&self, address: DocAddress) -> Result<(u32, u32)> {
+        let document = self.searcher.doc(address)?;
+        let Some((guide, json)) = stored_line(&document) else {
+            return Ok((address.segment_ord, address.doc_id));
+        };
+        let facts = SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e))?;
+        Ok((u32::MAX, self.line_of(&facts.full_id())))
+    }
+
+    /// 1-based line of a section of a collection.
+    fn line_of(&self, full_id: &str) -> u32 {
+        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(full_id)));
+        entry.map_or(1, |entry| entry.line)
+    }
+
+    /// What ranking needs to know of the section at `address`.
+    pub(crate) fn section_facts(&self, address: DocAddress) -> Result<SectionFacts> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e)),
+            None => self.payload(&document),
+        }
+    }
+
+    /// The section at `address`.
+    fn stored_section(&self, address: DocAddress) -> Result<Section> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => self.section_of_line(guide, json),
+            None => self.payload(&document),
+        }
+    }
+
+    fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
+        let path = format!("{guide}/{COLLECTION_NAME}");
+        let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
+        section.stand_at(usize::try_from(self.line_of(&section.full_id())).unwrap_or(1));
+        Ok(section)
+    }
+
+    fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
+        self.damaged(format!("a section does not read back: {error}"))
+    }
+
+    fn payload<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {
         let bytes = document
             .get_first(self.fields.payload)
             .and_then(|value| value.as_bytes())
@@ -155,13 +220,77 @@ impl Index {
         serde_json::from_slice(bytes).map_err(|e| self.damaged(format!("a payload does not read back: {e}")))
     }
 
+    /// The reference or situation at `address`.
+    fn read<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
+        self.payload(&self.searcher.doc(address)?)
+    }
+
     fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
+        let found = self.address(document, key)?;
+        found.map(|address| self.read(address)).transpose()
+    }
+
+    fn address(&self, document: DocumentType, key: &str) -> Result<Option<DocAddress>> {
         let query = BooleanQuery::intersection(vec![
             filter_term(self.fields.key, key),
             filter_term(self.fields.document, document.as_str()),
         ]);
         let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found.first().map(|(_, address)| self.payload(*address)).transpose()
+        Ok(found.first().map(|(_, address)| *address))
+    }
+
+    /// Makes sure of an index that was just built: tantivy's own checksums, which were taken as the bytes were written, and
+    /// that of each type of document one is found by its key and reads back.
+    pub(super) fn prove(&self) -> Result<()> {
+        let directory = self.searcher.index().directory();
+        for path in directory.list_managed_files() {
+            // tantivy's list of segments is read whole on opening and has no checksum.
+            let is_listed = path.to_str().is_some_and(|name| self.manifest.files.contains_key(name));
+            if is_listed
+                && path != Path::new(SEGMENTS)
+                && !directory.validate_checksum(&path).map_err(tantivy::TantivyError::from)?
+            {
+                return Err(self.damaged(format!("{} is not what was written", path.display())));
+            }
+        }
+        self.probe(DocumentType::Section, |address| self.stored_section(address), Section::full_id)?;
+        self.probe(DocumentType::Reference, |address| self.read(address), Reference::full_key)?;
+        self.probe(
+            DocumentType::Situation,
+            |address| self.read(address),
+            |(guide, situation): &(String, Situation)| format!("{guide}/{}", situation.id),
+        )
+    }
+
+    /// Finds a document of the type again by its key.
+    fn probe<T: PartialEq>(
+        &self,
+        document: DocumentType,
+        read: impl Fn(DocAddress) -> Result<T>,
+        key: impl Fn(&T) -> String,
+    ) -> Result<()> {
+        let all = filter_term(self.fields.document, document.as_str());
+        let found = self.searcher.search(&all, &TopDocs::with_limit(1).order_by_score())?;
+        let Some((_, address)) = found.first() else {
+            return match self.count(document) {
+                0 => Ok(()),
+                _ => Err(self.damaged(format!("it holds no {}", document.as_str()))),
+            };
+        };
+        let stored = read(*address)?;
+        match self.address(document, &key(&stored))?.map(&read).transpose()? {
+            Some(again) if again == stored => Ok(()),
+            _ => Err(self.damaged(format!("the {} {} is not found again", document.as_str(), key(&stored)))),
+        }
+    }
+
+    /// Documents of a type.
+    fn count(&self, document: DocumentType) -> u64 {
+        match document {
+            DocumentType::Section => self.manifest.sections(),
+            DocumentType::Reference => self.manifest.references(),
+            DocumentType::Situation => self.manifest.situations(),
+        }
     }
 
     fn damaged(&self, what: String) -> Error {

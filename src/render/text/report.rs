@@ -17,6 +17,11 @@ pub(super) fn indexed(report: &IndexReport, page: &Page, out: &mut dyn Write) ->
         report.seconds
     );
     page.paragraph(out, &line(&text), "", "")?;
+    if report.taken_over > 0 {
+        let unchanged =
+            format!("{} sections had not changed and were taken over as they were.", report.taken_over);
+        page.paragraph(out, &unchanged, "", "")?;
+    }
     page.styled(out, FAINT, &line(&report.index), "", "")
 }
 
@@ -38,6 +43,15 @@ pub(super) fn status(report: &StatusReport, page: &Page, out: &mut dyn Write) ->
             );
             rows.push(("guide", counts));
         }
+    }
+    if let Some(checked) = &report.checked {
+        let said = if checked == "whole" { "every byte" } else { "sizes, and a sample of the bytes" };
+        rows.push(("checked", said.to_owned()));
+    }
+    if !report.left_overs.is_empty() {
+        let said =
+            format!("{}; the next rebuild removes what nobody reads then", report.left_overs.join(", "));
+        rows.push(("left", said));
     }
     rows.push(("amends", report.tool_version.clone()));
     for (name, value) in rows {
