@@ -163,10 +163,13 @@ fn one_rebuild_waits_for_another_as_long_as_it_was_told() {
 #[test]
 fn a_large_index_is_checked_by_sample_and_whole_when_asked() {
     let Fixture { folder, corpus, store } = fixture();
-    let section = folder.path().join("corpus/pond/sections/newts.md");
-    let words: String =
-        (0..400_000).map(|n: u64| format!("w{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
-    fs::write(&section, fs::read_to_string(&section).unwrap() + &words).unwrap();
+    for part in 0..10 {
+        let numbers = part * 40_000..(part + 1) * 40_000;
+        let words: String =
+            numbers.map(|n: u64| format!("w{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+        let section = format!("+++\nid = \"words-{part}\"\ntitle = \"Words\"\n+++\n\n{words}");
+        fs::write(folder.path().join(format!("corpus/pond/sections/words-{part}.md")), section).unwrap();
+    }
     drop(corpus);
     let corpus = read(&folder.path().join("corpus"));
     let manifest = store.rebuild(&corpus, &mut |_| {}).unwrap();
