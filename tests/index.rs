@@ -160,13 +160,16 @@ fn one_rebuild_waits_for_another_as_long_as_it_was_told() {
     });
 }
 
-/// A guide with a section so long that its files have several pieces.
+/// A guide with so many words that its files have several pieces.
 fn large_fixture() -> Fixture {
     let Fixture { folder, store, .. } = fixture();
-    let section = folder.path().join("corpus/pond/sections/newts.md");
-    let words: String =
-        (1..150_000).map(|n: u64| format!("w{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
-    fs::write(&section, fs::read_to_string(&section).unwrap() + &words).unwrap();
+    for part in 0..10 {
+        let numbers = part * 40_000..(part + 1) * 40_000;
+        let words: String =
+            numbers.map(|n: u64| format!("w{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+        let section = format!("+++\nid = \"words-{part}\"\ntitle = \"Words\"\n+++\n\n{words}");
+        fs::write(folder.path().join(format!("corpus/pond/sections/words-{part}.md")), section).unwrap();
+    }
     let corpus = read(&folder.path().join("corpus"));
     Fixture { folder, corpus, store }
 }

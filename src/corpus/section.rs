@@ -249,7 +249,7 @@ impl PlainSection {
             title: read.title,
             keywords: read.keywords,
             text: texts.join("\n"),
-            citations: distinct(blocks.iter().flat_map(|block| cited_keys(block))),
+            citations: distinct(path, line, blocks.iter().flat_map(|block| cited_keys(block)))?,
         })
     }
 
@@ -292,9 +292,18 @@ fn check(path: &str, line: usize, named: &Named<'_>, is_empty: bool) -> Result<(
 }
 
 /// Each of `keys` once, in order of first use.
-fn distinct(keys: impl Iterator<Item = String>) -> Vec<String> {
+fn distinct(path: &str, line: usize, keys: impl Iterator<Item = String>) -> Result<Vec<String>> {
     let mut seen = HashSet::new();
-    keys.filter(|key| seen.insert(key.clone())).collect()
+    let found: Vec<String> = keys.filter(|key| seen.insert(key.clone())).collect();
+    if found.len() <= limits::CITATIONS {
+        return Ok(found);
+    }
+    Err(Error::Corpus {
+        path: path.into(),
+        line: Some(line),
+        what: format!("cites more than {} references", limits::CITATIONS),
+        mend: "Split it into several sections.".into(),
+    })
 }
 
 impl Section {
@@ -387,13 +396,10 @@ impl Section {
                 mend: "Give the section a title.".into(),
             });
         }
-        check(
-            &self.path,
-            line,
-            &Named { id: &self.id, title: &self.title, keywords: &self.keywords },
-            self.blocks.is_empty(),
-        )?;
-        self.citations = distinct(self.sentences().flat_map(|sentence| cited_keys(&sentence.text)));
+        let named = Named { id: &self.id, title: &self.title, keywords: &self.keywords };
+        check(&self.path, line, &named, self.blocks.is_empty())?;
+        let keys = self.sentences().flat_map(|sentence| cited_keys(&sentence.text));
+        self.citations = distinct(&self.path, line, keys)?;
         Ok(self)
     }
 

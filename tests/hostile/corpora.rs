@@ -64,6 +64,11 @@ fn what_is_too_large_is_told_with_the_limit() {
         ("g/sections/b.md", front(&format!("keywords = [{}]", "\"k\",".repeat(1_001))), "1000 keywords"),
         ("g/references.json", references(50_001), "50000 references"),
         ("lexicon/en.json", concepts(20_001), "20000 concepts"),
+        (
+            "g/sections/b.md",
+            section(&(0..1_001).map(|n| format!("[@k{n}] ")).collect::<String>()),
+            "1000 references",
+        ),
     ] {
         let refusal = refusal(path, text);
         assert!(refusal.starts_with(path) && refusal.contains(most), "{refusal}");
