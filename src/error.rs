@@ -89,6 +89,14 @@ pub enum Error {
         /// What does not fit.
         what: String,
     },
+    /// Another version of the program built the index.
+    #[error("version {version} of amends built the index in {}", path.display())]
+    OtherVersion {
+        /// The generation.
+        path: PathBuf,
+        /// The version.
+        version: String,
+    },
     /// A folder that was named for the index holds something else.
     #[error("{} is no index folder: it holds {stranger}", path.display())]
     NotAnIndex {
@@ -98,10 +106,12 @@ pub enum Error {
         stranger: String,
     },
     /// Another process holds the index for too long.
-    #[error("another amends process is rebuilding the index in {}", path.display())]
+    #[error("another amends process{} is rebuilding the index in {}", number(*holder), path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
+        /// The number of that process, where it is known.
+        holder: Option<u32>,
     },
     /// A queries, qrels or run file cannot be read as one.
     #[error("{}:{line}: {what}", path.display())]
@@ -150,19 +160,32 @@ impl Error {
             Self::UnknownReference { .. } => "`amends refs` lists the references.".into(),
             Self::Ambiguous { .. } => "Write the full id, guide/section.".into(),
             Self::UnknownGuide { .. } => "`amends toc` lists the guides.".into(),
-            Self::Damaged { .. } | Self::Tantivy(_) => "Rebuild it with `amends index`.".into(),
+            Self::Damaged { .. } | Self::OtherVersion { .. } | Self::Tantivy(_) => {
+                "Rebuild it with `amends index`.".into()
+            }
             Self::NotAnIndex { .. } => "Name a new or empty folder with --index DIR.".into(),
-            Self::Locked { .. } => "Wait for it to end, then try again.".into(),
+            Self::Locked { .. } => {
+                "Try again once it has ended, or wait longer with `amends index --wait SECONDS`.".into()
+            }
             Self::Judgements { .. } => "`amends help eval` shows the formats.".into(),
             Self::SameQuery { .. } => "Give each query an id of its own.".into(),
             Self::Knob(_) | Self::NothingToMeasure { .. } | Self::Output(_) => return None,
         })
     }
 
+    /// Whether an index is at fault that a rebuild mends.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged { .. } | Self::OtherVersion { .. } | Self::Tantivy(_))
+    }
+
     /// Whether the reader of our output has gone away, which is no error of ours.
     pub fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Output(source) if source.kind() == io::ErrorKind::BrokenPipe)
     }
+}
+
+fn number(process: Option<u32>) -> String {
+    process.map_or_else(String::new, |number| format!(" (number {number})"))
 }
 
 fn suggestion(near: &[String]) -> String {

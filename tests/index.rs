@@ -7,13 +7,17 @@ mod small_safety;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use amends::corpus::{Corpus, Source};
 use amends::error::Error;
-use amends::index::{Index, State, Store};
+use amends::index::{Extent, Index, State, Store};
 use amends::recommend::{Request, Weights, recommend};
 use amends::search::search;
 use small_safety::write_small_safety;
+
+/// What one checksum of a file covers.
+const PIECE_BYTES: u64 = 256 << 10;
 
 /// Writes a guide of two sections, one reference and three situations.
 fn write_guide(corpus: &Path) {
@@ -104,21 +108,107 @@ fn progress_counts_every_document() {
     assert_eq!(seen, (1..=6).map(|done| (done, 6, false)).chain([learning]).collect::<Vec<_>>());
 }
 
-#[test]
-fn a_rebuild_leaves_one_generation_and_an_open_reader_its_own() {
-    let Fixture { folder, corpus, store } = fixture();
-    store.rebuild(&corpus, &mut |_| {}).unwrap();
-    let before = store.open().unwrap();
-    store.rebuild(&corpus, &mut |_| {}).unwrap();
-    let names: Vec<String> = fs::read_dir(folder.path().join("index"))
+/// Folders in the index folder, sorted.
+fn folders(store: &Store) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(store.folder())
         .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.starts_with("generation-") || name.starts_with("building-"))
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
-    assert_eq!(names, ["generation-000002"]);
-    if cfg!(unix) {
-        assert_eq!(ids(&before, "frogs"), ["frogs"]);
+    names.sort();
+    names
+}
+
+#[test]
+fn a_generation_is_removed_once_nobody_reads_it() {
+    let Fixture { corpus, store, .. } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let (one, another) = (store.open().unwrap(), store.open().unwrap());
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    assert_eq!(folders(&store), ["generation-000001", "generation-000002"]);
+    assert_eq!(store.left_overs(), ["generation-000001"]);
+    drop(one);
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    assert_eq!(folders(&store), ["generation-000001", "generation-000003"]);
+    assert_eq!(ids(&another, "frogs"), ["frogs"]);
+    drop(another);
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    assert_eq!(folders(&store), ["generation-000004"]);
+    assert_eq!(store.left_overs(), [""; 0]);
+}
+
+#[test]
+fn one_rebuild_waits_for_another_as_long_as_it_was_told() {
+    let Fixture { corpus, store, .. } = fixture();
+    store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let lock = fs::File::options().write(true).open(store.folder().join("LOCK")).unwrap();
+    lock.lock().unwrap();
+    let impatient = store.clone().waiting(Duration::ZERO);
+    let refused = impatient.rebuild(&corpus, &mut |_| {}).unwrap_err();
+    // What the last one wrote there: this test itself.
+    let own = std::process::id();
+    assert!(matches!(&refused, Error::Locked { holder: Some(holder), .. } if *holder == own), "{refused}");
+    assert!(refused.to_string().contains(&own.to_string()) && refused.mend().unwrap().contains("--wait"));
+    assert_eq!(ids(&store.open().unwrap(), "frogs"), ["frogs"]);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| store.rebuild(&corpus, &mut |_| {}));
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(!waiting.is_finished());
+        lock.unlock().unwrap();
+        waiting.join().unwrap().unwrap();
+    });
+}
+
+/// A guide with a section so long that its files have several pieces.
+fn large_fixture() -> Fixture {
+    let Fixture { folder, store, .. } = fixture();
+    let section = folder.path().join("corpus/pond/sections/newts.md");
+    let words: String =
+        (1..150_000).map(|n: u64| format!("w{:x}\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    fs::write(&section, fs::read_to_string(&section).unwrap() + &words).unwrap();
+    let corpus = read(&folder.path().join("corpus"));
+    Fixture { folder, corpus, store }
+}
+
+#[test]
+fn a_large_index_is_checked_by_sample_and_by_what_is_read() {
+    let Fixture { folder, corpus, store } = large_fixture();
+    let manifest = store.rebuild(&corpus, &mut |_| {}).unwrap();
+    let sampling = store.clone().checking_up_to(1 << 20);
+    assert_eq!((store.extent(&manifest), sampling.extent(&manifest)), (Extent::Whole, Extent::Sample));
+    let right = sampling.open_verified().unwrap().section("pond/newts").unwrap();
+    assert!(right.is_some());
+
+    // The one of the texts.
+    let (name, sum) = manifest.files.iter().find(|(name, _)| name.ends_with(".store")).unwrap();
+    assert!(sum.bytes > 4 * PIECE_BYTES, "{sum:?}");
+    let path = folder.path().join("index/generation-000001").join(name);
+    let sound = fs::read(&path).unwrap();
+    let with_flip_at = |at: u64| {
+        let mut flipped = sound.clone();
+        flipped[usize::try_from(at).unwrap()] ^= 0x10;
+        fs::write(&path, flipped).unwrap();
+    };
+    // Both ends are in every sample, and a size is never a matter of chance.
+    for at in [0, PIECE_BYTES - 1, sum.bytes - 1] {
+        with_flip_at(at);
+        assert!(matches!(sampling.open(), Err(Error::Damaged { .. })), "{at}");
     }
+    fs::write(&path, &sound[..sound.len() - 1]).unwrap();
+    assert!(matches!(sampling.open(), Err(Error::Damaged { .. })));
+    // Somewhere between, it is found at once where everything is checked; else on opening or when it is read.
+    with_flip_at(2 * PIECE_BYTES);
+    assert!(matches!(store.open(), Err(Error::Damaged { .. })));
+    assert!(matches!(sampling.open_verified(), Err(Error::Damaged { .. })));
+    let opened: Vec<Index> = (0..100).filter_map(|_| sampling.open().ok()).collect();
+    assert!((1..100).contains(&opened.len()), "{}", opened.len());
+    for index in opened {
+        assert!(index.section("pond/newts").is_err_and(|e| e.is_damage()));
+        assert_eq!(index.section("pond/frogs").unwrap().unwrap().id, "frogs");
+    }
+    fs::write(&path, &sound).unwrap();
+    assert_eq!(sampling.open().unwrap().section("pond/newts").unwrap(), right);
 }
 
 #[test]
@@ -214,7 +304,13 @@ fn an_index_of_another_version_is_told_apart() {
     let manifest = folder.path().join("index/generation-000001/manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("\"format_version\": ", "\"format_version\": 9")).unwrap();
+    // With the checksum of before it is damaged. Versions before wrote none.
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
+    fs::write(store.folder().join("CURRENT"), "generation-000001").unwrap();
     assert!(matches!(store.state(&corpus.hash), State::OtherVersion(_)));
+    assert!(matches!(store.open(), Err(Error::OtherVersion { .. })));
+    fs::write(&manifest, text).unwrap();
+    assert!(matches!(store.state(&corpus.hash), State::Damaged(_)));
 }
 
 #[test]

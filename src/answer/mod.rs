@@ -21,7 +21,7 @@ pub use explanation::{Explanation, ExplanationPart, WordShare};
 pub use matching::{Wanted, answer_match, match_status, ranked_status};
 pub use noticing::{Misjudged, NoticeReport};
 pub use outline::{Outline, OutlineGuide, OutlinePart, OutlineSection};
-pub use report::{EvalReport, IndexReport, Measured, StatusReport, WorstQuery};
+pub use report::{EvalReport, Found, IndexReport, Measured, StatusReport, WorstQuery};
 pub use searching::answer_search;
 pub use shown::{Shown, ShownSection};
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MatchReport, SCHEMA_VERSION};
 use crate::eval::Means;
-use crate::index::{GuideCounts, Manifest, State};
+use crate::index::{Extent, GuideCounts, Manifest, State};
 
 /// The answer of `index`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub struct StatusReport {
     pub state: String,
     /// The state in a sentence.
     pub explanation: String,
+    /// How much of its files was compared with their checksums: `whole` or `sample`; null where it is not current.
+    pub checked: Option<String>,
     /// Where the corpus is from.
     pub corpus: String,
     /// Hash of the corpus as it is now.
@@ -67,15 +69,26 @@ pub struct StatusReport {
     pub age_seconds: Option<u64>,
     /// What the index says of itself; null where there is none that reads.
     pub manifest: Option<Manifest>,
+    /// Folders in the index folder that the next rebuild removes, if nobody reads them then.
+    pub left_overs: Vec<String>,
+}
+
+/// What was found in an index folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Whether the index can answer.
+    pub state: State,
+    /// How much of its files was compared with their checksums; `None` where it is not current.
+    pub checked: Option<Extent>,
+    /// Folders that the next rebuild removes, if nobody reads them then.
+    pub left_overs: Vec<String>,
 }
 
 impl StatusReport {
-    /// The report of `state` at the time `now_unix_seconds`.
-    pub fn of(state: &State, corpus: &str, corpus_hash: &str, index: &str, now_unix_seconds: u64) -> Self {
-        let (name, explanation, manifest) = match state {
-            State::Current(manifest) => {
-                ("current", "The index is of this corpus and sound.".into(), Some(manifest))
-            }
+    /// The report of what was `found` at the time `now_unix_seconds`.
+    pub fn of(found: &Found, corpus: &str, corpus_hash: &str, index: &str, now_unix_seconds: u64) -> Self {
+        let (name, explanation, manifest) = match &found.state {
+            State::Current(manifest) => ("current", soundness(found.checked).into(), Some(manifest)),
             State::Missing => {
                 ("missing", "There is no index yet; the first match or search builds it.".into(), None)
             }
@@ -103,12 +116,14 @@ impl StatusReport {
             schema_version: SCHEMA_VERSION,
             state: name.into(),
             explanation,
+            checked: found.checked.map(|extent| extent.as_str().into()),
             corpus: corpus.into(),
             corpus_hash: corpus_hash.into(),
             index: index.into(),
             tool_version: env!("CARGO_PKG_VERSION").into(),
             age_seconds: manifest.map(|m| now_unix_seconds.saturating_sub(m.built_unix_seconds)),
             manifest: manifest.cloned(),
+            left_overs: found.left_overs.clone(),
         }
     }
 
@@ -120,6 +135,15 @@ impl StatusReport {
     /// What is indexed, guide by guide.
     pub fn guides(&self) -> &[GuideCounts] {
         self.manifest.as_ref().map_or(&[], |manifest| &manifest.guides)
+    }
+}
+
+fn soundness(checked: Option<Extent>) -> &'static str {
+    match checked {
+        Some(Extent::Sample) => {
+            "The index is of this corpus, and a sample of it is sound; `amends status --verify` checks all."
+        }
+        _ => "The index is of this corpus and sound.",
     }
 }
 

@@ -174,6 +174,9 @@ pub(crate) struct IndexArgs {
     /// Only tell whether the index is current; exit code 1 if not
     #[arg(long)]
     pub(crate) check: bool,
+    /// Wait up to SECONDS for another amends that rebuilds the same index
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) wait: u32,
     /// How to write the report
     #[arg(long, value_enum, default_value_t = ReportFormatArg::Text)]
     pub(crate) format: ReportFormatArg,
@@ -181,6 +184,9 @@ pub(crate) struct IndexArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct StatusArgs {
+    /// Check every byte of the index; without this, indexes above 64 MiB are checked by sample
+    #[arg(long)]
+    pub(crate) verify: bool,
     /// How to write the report
     #[arg(long, value_enum, default_value_t = ReportFormatArg::Text)]
     pub(crate) format: ReportFormatArg,

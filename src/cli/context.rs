@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use etcetera::BaseStrategy;
 
@@ -21,6 +21,9 @@ use super::output::Output;
 
 /// Length of the name of a foreign corpus's index folder, in hexadecimal digits.
 const FOLDER_NAME_DIGITS: usize = 16;
+
+/// A way to bring an index up to date.
+type Build = fn(&Store, &Corpus, &mut dyn FnMut(Progress)) -> Result<Manifest>;
 
 /// Which corpus, and where its index lives.
 pub(crate) struct Context {
@@ -75,8 +78,8 @@ impl Context {
     /// An index that can answer for the corpus: opened if it is current, else built first, with a word on standard
     /// error. Where no folder can be written it is built in memory.
     pub(crate) fn index(&self, output: &mut Output) -> Result<Index> {
-        if self.stamps.as_ref().is_some_and(|stamps| self.store.is_unchanged(stamps))
-            && let Ok(index) = self.store.open()
+        if let Some(stamps) = &self.stamps
+            && let Ok(Some(index)) = self.store.open_unchanged(stamps)
         {
             return Ok(index);
         }
@@ -91,12 +94,35 @@ impl Context {
             State::Damaged(what) => format!("Rebuilding the index: {what}."),
         };
         output.tell(&why);
+        self.built(Store::ensure, output)
+    }
+
+    /// Does `work` with an index that can answer. Damage that comes to light only then is said and mended, once, and the
+    /// work done anew.
+    pub(crate) fn answer<T>(
+        &self,
+        index: Index,
+        output: &mut Output,
+        work: impl Fn(&Index) -> Result<T>,
+    ) -> Result<T> {
+        match work(&index) {
+            Err(e) if e.is_damage() => {
+                drop(index);
+                output.tell(&format!("Rebuilding the index: {e}."));
+                work(&self.built(Store::rebuild, output)?)
+            }
+            done => done,
+        }
+    }
+
+    /// The index after `build`, or one in memory where the folder cannot be written or read.
+    fn built(&self, build: Build, output: &mut Output) -> Result<Index> {
         let corpus = self.corpus()?;
-        match with_progress_bar(|progress| self.store.ensure(&corpus, progress))
-            .and_then(|_| self.store.open())
-        {
-            // A full disk may speak through the search library as well.
-            Err(e @ (Error::Write { .. } | Error::Locked { .. } | Error::Tantivy(_))) => {
+        let built = with_progress_bar(|progress| build(&self.store, &corpus, progress));
+        match built.and_then(|_| self.store.open()) {
+            // Named by mistake: nothing should seem to be well with it.
+            Err(e @ Error::NotAnIndex { .. }) => Err(e),
+            Err(e) => {
                 output.tell(&format!("amends: {e}. The index is kept in memory this time."));
                 Index::in_memory(&corpus, &mut |_| {})
             }
@@ -104,11 +130,12 @@ impl Context {
         }
     }
 
-    /// Rebuilds the index; how long it took, in seconds.
-    pub(crate) fn rebuild(&self) -> Result<(Manifest, f64)> {
+    /// Rebuilds the index after waiting up to `patience` for others that do; how long it took, in seconds.
+    pub(crate) fn rebuild(&self, patience: Duration) -> Result<(Manifest, f64)> {
         let started = Instant::now();
         let corpus = self.corpus()?;
-        let manifest = with_progress_bar(|progress| self.store.rebuild(&corpus, progress))?;
+        let store = self.store.clone().waiting(patience);
+        let manifest = with_progress_bar(|progress| store.rebuild(&corpus, progress))?;
         Ok((manifest, started.elapsed().as_secs_f64()))
     }
 }

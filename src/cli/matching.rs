@@ -32,10 +32,12 @@ pub(crate) fn run(args: &MatchArgs, context: &Context, output: &mut Output) -> R
         kinds: &args.kind,
         guide: args.guide.as_deref(),
     };
-    let recommendation = recommend(&index, &request, &Weights::default())?;
     let country = args.country.as_deref().map_or_else(locale_country, Country::named);
     let wanted = Wanted { limit: args.limit, explained: args.explain, country };
-    let answer = answer_match(&index, &text, &recommendation, &wanted)?;
+    let answer = context.answer(index, output, |index| {
+        let recommendation = recommend(index, &request, &Weights::default())?;
+        answer_match(index, &text, &recommendation, &wanted)
+    })?;
     let helps = answer.status == Status::Matched || answer.notice.is_some();
     let outcome = if helps { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Match(answer), args.format)?;

@@ -12,8 +12,10 @@ use super::output::Output;
 pub(crate) fn run(args: &SearchArgs, context: &Context, output: &mut Output) -> Result<Outcome> {
     let typed = typed(&args.query);
     let index = context.index(output)?;
-    let results = amends::search::search(&index, &typed, args.limit)?;
-    let answer = answer_search(&index, &typed, &results)?;
+    let answer = context.answer(index, output, |index| {
+        let results = amends::search::search(index, &typed, args.limit)?;
+        answer_search(index, &typed, &results)
+    })?;
     let outcome = if answer.status == Status::Matched { Outcome::Found } else { Outcome::Nothing };
     output.show(&View::Search(answer), args.format)?;
     Ok(outcome)

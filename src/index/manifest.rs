@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -10,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::corpus::Corpus;
 
 /// Version of the schema, the tokenizers and the payloads. Raise it when an index of before would answer otherwise.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
-/// `manifest.json`, written last into a generation.
+/// `manifest.json`, written last into a generation. `CURRENT` has its checksum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// See [`FORMAT_VERSION`].
@@ -29,45 +30,120 @@ pub struct Manifest {
     pub documents: u64,
     /// Distinct terms, summed over all fields.
     pub terms: u64,
-    /// Size of the tantivy files.
+    /// Size of all files but the manifest.
     pub bytes: u64,
-    /// Size and hash of each tantivy file, by name.
+    /// Size and checksums of each file but the manifest, by name.
     pub files: BTreeMap<String, FileSum>,
 }
 
-/// What is read of a file at a time.
-const PIECE_BYTES: usize = 256 << 10;
+/// A file has a checksum for each piece of so many bytes, so that some of them can be checked alone.
+const PIECE_BYTES: u64 = 256 << 10;
+/// What is read of a file at a time: what fits the processor's cache is summed up three times as fast.
+const READ_BYTES: usize = 64 << 10;
+/// Hexadecimal digits of a checksum.
+const CRC_DIGITS: usize = 8;
 
 /// What a file must be.
+///
+/// Damage is what the checksums are for, not forgery: a CRC finds every burst of up to 32 bits and misses one in 2^32 of
+/// the rest, at many times the speed of a cryptographic hash, and every command pays for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileSum {
     /// Its size.
     pub bytes: u64,
-    /// CRC-32 of its contents, in hexadecimal.
+    /// CRC-32 of each 256 KiB of its contents, in hexadecimal, one behind another.
     pub crc32: String,
 }
 
 impl FileSum {
-    /// Size and checksum of the file at `path`, read piece by piece: fresh memory for a whole file costs more than its sum.
-    ///
-    /// Damage is what it is for, not forgery: a CRC finds every burst of up to 32 bits and misses one in 2^32 of the rest,
-    /// at many times the speed of a cryptographic hash, and every command pays for it.
-    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+    /// Size and checksums of the file at `path`.
+    pub(super) fn of(path: &Path) -> io::Result<Self> {
         let mut file = File::open(path)?;
-        let mut hasher = crc32fast::Hasher::new();
-        let mut piece = vec![0; PIECE_BYTES];
-        let mut bytes = 0;
+        let mut sum = Self { bytes: 0, crc32: String::new() };
+        let mut buffer = vec![0; READ_BYTES];
         loop {
-            match file.read(&mut piece)? {
-                0 => break,
-                read => {
-                    hasher.update(&piece[..read]);
-                    bytes += read as u64;
-                }
+            let (bytes, crc32) = next_piece(&mut file, &mut buffer)?;
+            if bytes == 0 {
+                return Ok(sum);
             }
+            sum.bytes += bytes;
+            sum.crc32 += &crc32;
         }
-        Ok(Self { bytes, crc32: format!("{:08x}", hasher.finalize()) })
     }
+
+    /// How many pieces there are.
+    pub(super) fn pieces(&self) -> u64 {
+        self.bytes.div_ceil(PIECE_BYTES)
+    }
+
+    /// Whether the file at `path` is of the size, and those of its `pieces` that are asked for as they were.
+    ///
+    /// Read, not mapped: what the disk cannot read is then an error and not the end of the process.
+    pub(super) fn fits(&self, path: &Path, pieces: impl IntoIterator<Item = u64>) -> io::Result<bool> {
+        let mut file = File::open(path)?;
+        if file.metadata()?.len() != self.bytes {
+            return Ok(false);
+        }
+        let mut buffer = vec![0; READ_BYTES];
+        let mut at = 0;
+        for piece in pieces {
+            if piece != at {
+                file.seek(SeekFrom::Start(piece * PIECE_BYTES))?;
+            }
+            let (_, crc32) = next_piece(&mut file, &mut buffer)?;
+            if self.crc32_of(piece) != Some(crc32.as_str()) {
+                return Ok(false);
+            }
+            at = piece + 1;
+        }
+        Ok(true)
+    }
+
+    /// The pieces that `range` of the contents touches.
+    pub(super) fn pieces_of(range: &Range<usize>) -> Range<usize> {
+        let bytes = PIECE_BYTES as usize;
+        range.start / bytes..range.end.div_ceil(bytes)
+    }
+
+    /// Whether a piece of these contents is as it was.
+    pub(super) fn fits_piece(&self, contents: &[u8], piece: usize) -> bool {
+        let bytes = PIECE_BYTES as usize;
+        let end = contents.len().min((piece + 1).saturating_mul(bytes));
+        let found = contents.get(piece * bytes..end).map(crc32);
+        found.is_some() && found.as_deref() == self.crc32_of(piece as u64)
+    }
+
+    fn crc32_of(&self, piece: u64) -> Option<&str> {
+        let start = usize::try_from(piece).ok()?.checked_mul(CRC_DIGITS)?;
+        self.crc32.get(start..start.checked_add(CRC_DIGITS)?)
+    }
+}
+
+/// Size and checksum of the next piece of `file`; the size is 0 at its end.
+fn next_piece(file: &mut File, buffer: &mut [u8]) -> io::Result<(u64, String)> {
+    let mut piece = file.take(PIECE_BYTES);
+    let mut hasher = crc32fast::Hasher::new();
+    let mut bytes = 0;
+    loop {
+        match piece.read(buffer) {
+            Ok(0) => return Ok((bytes, hex(hasher.finalize()))),
+            Ok(read) => {
+                hasher.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}
+
+/// CRC-32 of `bytes`, in hexadecimal.
+pub(super) fn crc32(bytes: &[u8]) -> String {
+    hex(crc32fast::hash(bytes))
+}
+
+fn hex(crc32: u32) -> String {
+    format!("{crc32:0CRC_DIGITS$x}")
 }
 
 /// What is indexed of a guide.
@@ -118,6 +194,11 @@ impl Manifest {
             bytes: 0,
             files: BTreeMap::new(),
         }
+    }
+
+    /// Whether this version of the program built it.
+    pub fn is_of_this_version(&self) -> bool {
+        self.format_version == FORMAT_VERSION && self.tool_version == env!("CARGO_PKG_VERSION")
     }
 
     /// Sections of all guides.

@@ -4,8 +4,12 @@
 //! directory; [`Index`] is one that is open for reading.
 
 mod build;
+mod folder;
+mod generation;
+mod lock;
 mod manifest;
 mod open;
+mod pointer;
 mod schema;
 mod sealed;
 mod statistics;
@@ -14,6 +18,7 @@ mod terms;
 mod vocabulary;
 
 pub use build::{Progress, build};
+pub use generation::Extent;
 pub use manifest::{FORMAT_VERSION, FileSum, GuideCounts, Manifest};
 pub use open::{Index, LearnedModel, SafetyDetector};
 pub use schema::{DocumentType, Fields};

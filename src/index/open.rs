@@ -1,5 +1,7 @@
 //! An index that is open for reading.
 
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -9,6 +11,7 @@ use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
+use super::generation::Extent;
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
@@ -22,6 +25,9 @@ use crate::text::analyzers;
 
 /// Decompressed blocks of the document store that are kept: enough for the neighbours of one description.
 const STORE_CACHE_BLOCKS: usize = 128;
+
+/// The file in which tantivy lists its segments.
+const SEGMENTS: &str = "meta.json";
 
 /// What was learned, as an index holds it.
 pub type LearnedModel = Model<OwnedBytes>;
@@ -38,13 +44,20 @@ pub struct Index {
     detector: SafetyDetector,
     /// Where it lives, for errors.
     path: PathBuf,
+    /// The open manifest that keeps the files from being removed; none in memory.
+    _pin: Option<File>,
 }
 
 impl Index {
-    /// Opens a finished generation.
-    pub(crate) fn open_folder(folder: &Path, manifest: Manifest) -> Result<Self> {
-        let index = tantivy::Index::open(SealedDirectory::open(folder)?)?;
-        Self::over(index, manifest, folder)
+    /// Opens a finished generation, which `pin` keeps from being removed. Where not all of it was compared with its
+    /// checksums, each piece still is when it is first read.
+    pub(super) fn open_folder(folder: &Path, manifest: Manifest, pin: File, checked: Extent) -> Result<Self> {
+        let unchecked = match checked {
+            Extent::Whole => BTreeMap::new(),
+            Extent::Sample => manifest.files.clone(),
+        };
+        let index = tantivy::Index::open(SealedDirectory::open(folder, unchecked)?)?;
+        Ok(Self { _pin: Some(pin), ..Self::over(index, manifest, folder)? })
     }
 
     /// Reads an index that was just built, wherever it lives.
@@ -62,6 +75,7 @@ impl Index {
             model: read_file(&index, path, MODEL_FILE, Model::open)?,
             detector: read_file(&index, path, SAFETY_FILE, Detector::open)?,
             path: path.to_owned(),
+            _pin: None,
         };
         // tantivy opens an interrupted build as a valid index of fewer documents.
         let found = opened.searcher.num_docs();
@@ -106,12 +120,7 @@ impl Index {
 
     /// BM25 statistics among documents of the given types.
     pub(crate) fn statistics(&self, types: &[DocumentType]) -> Statistics<'_> {
-        let count = |document: &DocumentType| match document {
-            DocumentType::Section => self.manifest.sections(),
-            DocumentType::Reference => self.manifest.references(),
-            DocumentType::Situation => self.manifest.situations(),
-        };
-        Statistics::new(&self.searcher, types.iter().map(count).sum())
+        Statistics::new(&self.searcher, types.iter().map(|document| self.count(*document)).sum())
     }
 
     /// `wanted` results, but at least 1 and no more than there are documents: space is set aside for each.
@@ -162,6 +171,57 @@ impl Index {
         ]);
         let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
         found.first().map(|(_, address)| self.payload(*address)).transpose()
+    }
+
+    /// Makes sure of an index that was just built: tantivy's own checksums, which were taken as the bytes were written, and
+    /// that of each type of document one is found by its key and reads back.
+    pub(super) fn prove(&self) -> Result<()> {
+        let directory = self.searcher.index().directory();
+        for path in directory.list_managed_files() {
+            // tantivy's list of segments is read whole on opening and has no checksum.
+            let is_listed = path.to_str().is_some_and(|name| self.manifest.files.contains_key(name));
+            if is_listed
+                && path != Path::new(SEGMENTS)
+                && !directory.validate_checksum(&path).map_err(tantivy::TantivyError::from)?
+            {
+                return Err(self.damaged(format!("{} is not what was written", path.display())));
+            }
+        }
+        self.probe(DocumentType::Section, Section::full_id)?;
+        self.probe(DocumentType::Reference, Reference::full_key)?;
+        self.probe(DocumentType::Situation, |(guide, situation): &(String, Situation)| {
+            format!("{guide}/{}", situation.id)
+        })
+    }
+
+    /// Finds a document of the type again by its key.
+    fn probe<T: DeserializeOwned + PartialEq>(
+        &self,
+        document: DocumentType,
+        key: impl Fn(&T) -> String,
+    ) -> Result<()> {
+        let all = filter_term(self.fields.document, document.as_str());
+        let found = self.searcher.search(&all, &TopDocs::with_limit(1).order_by_score())?;
+        let Some((_, address)) = found.first() else {
+            return match self.count(document) {
+                0 => Ok(()),
+                _ => Err(self.damaged(format!("it holds no {}", document.as_str()))),
+            };
+        };
+        let stored: T = self.payload(*address)?;
+        match self.by_key::<T>(document, &key(&stored))? {
+            Some(again) if again == stored => Ok(()),
+            _ => Err(self.damaged(format!("the {} {} is not found again", document.as_str(), key(&stored)))),
+        }
+    }
+
+    /// Documents of a type.
+    fn count(&self, document: DocumentType) -> u64 {
+        match document {
+            DocumentType::Section => self.manifest.sections(),
+            DocumentType::Reference => self.manifest.references(),
+            DocumentType::Situation => self.manifest.situations(),
+        }
     }
 
     fn damaged(&self, what: String) -> Error {

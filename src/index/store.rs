@@ -1,40 +1,32 @@
 //! The folder an index lives in: generations, of which `CURRENT` names the one that answers.
 //!
-//! A rebuild fills a folder of its own and is made current by one rename, so a reader sees the index of before or of
-//! after, never half of one. Old generations are removed once they are no longer current; a reader that already opened
-//! one keeps it.
+//! A rebuild fills a folder of its own, checks it, and makes it current by one rename, so a reader sees the index of before
+//! or of after, never half of one. Readers pin the generation that they opened; one that is no longer current is removed
+//! once nobody reads it.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File, TryLockError};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::directory::RamDirectory;
 
 use super::build::{Progress, build};
-use super::manifest::{FORMAT_VERSION, FileSum, Manifest};
+use super::folder::{
+    building_name, damaged, generation_name, generation_number, is_building, is_generation, is_ours, names,
+    sync_folder, write_error,
+};
+use super::generation::{Extent, Generation, MANIFEST, fill, now};
+use super::lock::{Claim, claim, lock_for_rebuild};
+use super::manifest::Manifest;
 use super::open::Index;
+use super::pointer::Pointer;
 use crate::corpus::{Corpus, Stamp};
 use crate::error::{Error, Result};
 
-const CURRENT: &str = "CURRENT";
-const FRESH_CURRENT: &str = "CURRENT.new";
-const LOCK: &str = "LOCK";
-const MANIFEST: &str = "manifest.json";
-const STAMPS: &str = "stamps.json";
-/// The coarsest clock of a file system.
-const CLOCK_GRAIN_SECONDS: u64 = 2;
-const GENERATION_PREFIX: &str = "generation-";
-const BUILDING_PREFIX: &str = "building-";
-/// Longer numbers in names are not ours.
-const MOST_DIGITS: usize = 12;
 /// How long a rebuild waits for another process that rebuilds the same index.
-const LOCK_PATIENCE: Duration = Duration::from_secs(30);
-/// Of larger indexes only the sizes of files are checked when one is opened.
-const MOST_BYTES_HASHED: u64 = 64 << 20;
-const LOCK_POLL: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Larger indexes are checked by sample when they are opened.
+const MOST_BYTES_CHECKED: u64 = 64 << 20;
 /// A reader tries again when the generation it was about to open was replaced under it.
 const OPEN_ATTEMPTS: usize = 50;
 
@@ -57,12 +49,24 @@ pub enum State {
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    patience: Duration,
+    most_bytes_checked: u64,
 }
 
 impl Store {
     /// The index in `folder`, which need not exist.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), patience: PATIENCE, most_bytes_checked: MOST_BYTES_CHECKED }
+    }
+
+    /// Waits so long for another process that rebuilds the same index; without this, half a minute.
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Checks indexes of up to so many bytes whole when they are opened, and larger ones by sample; without this, 64 MiB.
+    pub fn checking_up_to(self, most_bytes: u64) -> Self {
+        Self { most_bytes_checked: most_bytes, ..self }
     }
 
     /// Where it lives.
@@ -70,62 +74,79 @@ impl Store {
         &self.folder
     }
 
-    /// Whether the index can answer for the corpus with this hash.
+    /// Whether the index can answer for the corpus with this hash, by what its manifest says; [`Store::open`] checks the
+    /// rest.
     pub fn state(&self, corpus_hash: &str) -> State {
-        match self.read_current(read_manifest) {
+        match self.read_current(|generation| Ok(generation.manifest)) {
             Ok(None) => State::Missing,
             Err(e) => State::Damaged(e.to_string()),
-            Ok(Some(m))
-                if m.format_version != FORMAT_VERSION || m.tool_version != env!("CARGO_PKG_VERSION") =>
-            {
-                State::OtherVersion(m)
-            }
+            Ok(Some(m)) if !m.is_of_this_version() => State::OtherVersion(m),
             Ok(Some(m)) if m.corpus_hash != corpus_hash => State::Stale(m),
             Ok(Some(m)) => State::Current(m),
         }
     }
 
-    /// Whether the index was built from files with these stamps, so that none has to be read to know that it can answer.
-    ///
-    /// A file that was written about when the index was built may have changed within the clock's grain: then its
-    /// contents must tell.
-    pub fn is_unchanged(&self, stamps: &[Stamp]) -> bool {
-        let read = self.read_current(|folder| Ok((read_manifest(folder)?, read_stamps(folder))));
-        let Ok(Some((manifest, Some(built_from)))) = read else {
-            return false;
-        };
-        let settled =
-            manifest.built_unix_seconds.saturating_sub(CLOCK_GRAIN_SECONDS).saturating_mul(1_000_000_000);
-        manifest.format_version == FORMAT_VERSION
-            && manifest.tool_version == env!("CARGO_PKG_VERSION")
-            && built_from == stamps
-            && stamps.iter().all(|stamp| stamp.modified_nanos < settled)
-    }
-
-    /// Opens the current generation.
+    /// Opens the current generation and pins it: nobody removes it before the index is dropped.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where there is none or it does not hold what its manifest says.
+    /// [`Error::Damaged`] where there is none or it does not hold what its manifest says, [`Error::OtherVersion`] where
+    /// another version built it.
     pub fn open(&self) -> Result<Index> {
-        let opened = self.read_current(|folder| {
-            let manifest = read_manifest(folder)?;
-            verify(folder, &manifest)?;
-            Index::open_folder(folder, manifest)
+        let opened = self.read_current(|generation| {
+            let extent = self.extent(&generation.manifest);
+            generation.open(extent)
         })?;
-        opened.ok_or_else(|| damaged(&self.folder, "there is none"))
+        opened.ok_or_else(|| self.none())
+    }
+
+    /// Opens the current generation if it was built from corpus files with these stamps, so that none of them has to be
+    /// read to know that it can answer; `None` where that is not sure.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_unchanged(&self, stamps: &[Stamp]) -> Result<Option<Index>> {
+        let opened = self.read_current(|generation| {
+            let extent = self.extent(&generation.manifest);
+            generation.is_of(stamps).then(|| generation.open(extent)).transpose()
+        })?;
+        Ok(opened.flatten())
+    }
+
+    /// Opens the current generation after checking every byte, however many there are.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_verified(&self) -> Result<Index> {
+        self.read_current(|generation| generation.open(Extent::Whole))?.ok_or_else(|| self.none())
+    }
+
+    /// How much of an index with this manifest [`Store::open`] checks.
+    pub fn extent(&self, manifest: &Manifest) -> Extent {
+        Extent::for_size(manifest.bytes, self.most_bytes_checked)
+    }
+
+    /// Names of folders that the next rebuild removes, if nobody reads them then.
+    pub fn left_overs(&self) -> Vec<String> {
+        let current = Pointer::read(&self.folder).ok().flatten().map(|pointer| pointer.generation);
+        let mut left: Vec<String> = names(&self.folder)
+            .filter(|name| is_building(name) || is_generation(name) && Some(name) != current.as_ref())
+            .collect();
+        left.sort();
+        left
     }
 
     /// Reads from the current generation; `None` where there is none.
     ///
-    /// A generation is removed only once it is no longer current, so what is still current after the reading was read
-    /// whole. The check is needed: tantivy takes a file that is missing for an empty one.
-    fn read_current<T>(&self, read: impl Fn(&Path) -> Result<T>) -> Result<Option<T>> {
+    /// The generation is pinned first. What is still current after the reading was current when it was pinned, and only
+    /// what is not current is removed, so it was read whole. The check is needed: tantivy takes a file that is missing for
+    /// an empty one.
+    fn read_current<T>(&self, read: impl Fn(Generation) -> Result<T>) -> Result<Option<T>> {
         for _ in 0..OPEN_ATTEMPTS {
-            let Some(folder) = self.current()? else {
+            let Some(pointer) = Pointer::read(&self.folder)? else {
                 return Ok(None);
             };
-            let done = read(&folder);
-            if self.current()?.as_ref() == Some(&folder) {
+            let done = Generation::pin(&self.folder, &pointer).and_then(&read);
+            if Pointer::read(&self.folder)?.as_ref() == Some(&pointer) {
                 return done.map(Some);
             }
         }
@@ -136,9 +157,11 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Write`] where the folder cannot be written, [`Error::Locked`] where another process rebuilds it for
-    /// longer than half a minute. The index of before then still answers.
+    /// longer than this waits, [`Error::Damaged`] where what was built does not pass its check. The index of before then
+    /// still answers.
     pub fn rebuild(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
-        let _lock = self.lock()?;
+        self.claim_folder()?;
+        let _lock = lock_for_rebuild(&self.folder, self.patience)?;
         self.rebuild_locked(corpus, progress)
     }
 
@@ -147,7 +170,8 @@ impl Store {
     /// # Errors
     /// As [`Store::rebuild`].
     pub fn ensure(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
-        let _lock = self.lock()?;
+        self.claim_folder()?;
+        let _lock = lock_for_rebuild(&self.folder, self.patience)?;
         match self.state(&corpus.hash) {
             State::Current(manifest) if self.open().is_ok() => Ok(manifest),
             _ => self.rebuild_locked(corpus, progress),
@@ -155,10 +179,11 @@ impl Store {
     }
 
     fn rebuild_locked(&self, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
-        self.remove_folders(|name| numbered(name, BUILDING_PREFIX).is_some());
-        let aside = self.folder.join(format!("{BUILDING_PREFIX}{}", std::process::id()));
-        let built = fill(&aside, corpus, progress).and_then(|manifest| {
-            self.publish(&aside)?;
+        // Whoever began them has died: there is one rebuild at a time.
+        self.remove_folders(is_building);
+        let aside = self.folder.join(building_name());
+        let built = fill(&aside, corpus, progress).and_then(|(manifest, json)| {
+            self.publish(&aside, &json)?;
             Ok(manifest)
         });
         if built.is_err() {
@@ -168,82 +193,48 @@ impl Store {
         built
     }
 
-    /// Renames a filled folder into a generation and points `CURRENT` at it.
-    fn publish(&self, aside: &Path) -> Result<()> {
-        let name = format!("{GENERATION_PREFIX}{:06}", self.last_generation() + 1);
+    /// Renames a filled folder into a generation, points `CURRENT` at it, and removes those of before.
+    ///
+    /// Each step is on the disk before the next begins. Where the last one fails, nobody can tell which of two generations
+    /// `CURRENT` will name after a power cut, and both stay.
+    fn publish(&self, aside: &Path, manifest: &[u8]) -> Result<()> {
+        let name = generation_name(self.last_generation() + 1);
         let generation = self.folder.join(&name);
         fs::rename(aside, &generation).map_err(|e| write_error(&generation, e))?;
-        let pointed = self.point_to(&name);
-        match pointed {
-            Ok(()) => self.remove_folders(|other| is_generation(other) && other != name),
-            // Nobody will ever read it.
-            Err(_) => drop(fs::remove_dir_all(&generation)),
-        }
-        pointed
-    }
-
-    fn point_to(&self, name: &str) -> Result<()> {
-        let pointer = self.folder.join(CURRENT);
-        let fresh = self.folder.join(FRESH_CURRENT);
-        write_synced(&fresh, name.as_bytes())?;
-        fs::rename(&fresh, &pointer).map_err(|e| write_error(&pointer, e))?;
-        sync_folder(&self.folder)
+        sync_folder(&self.folder)?;
+        Pointer::to(name.clone(), manifest).swap_in(&self.folder)?;
+        self.remove_folders(|other| is_generation(other) && other != name);
+        Ok(())
     }
 
     /// Makes the folder, or makes sure that what is in it is an index: files of others are never touched.
-    fn claim(&self) -> Result<()> {
+    fn claim_folder(&self) -> Result<()> {
         fs::create_dir_all(&self.folder).map_err(|e| write_error(&self.folder, e))?;
+        // What cannot be listed cannot be claimed.
+        fs::read_dir(&self.folder).map_err(|e| write_error(&self.folder, e))?;
         match names(&self.folder).find(|name| !is_ours(name)) {
             Some(stranger) => Err(Error::NotAnIndex { path: self.folder.clone(), stranger }),
             None => Ok(()),
         }
     }
 
-    /// The folder of the current generation; `None` where there is none.
-    fn current(&self) -> Result<Option<PathBuf>> {
-        let pointer = self.folder.join(CURRENT);
-        match fs::read_to_string(&pointer) {
-            Ok(name) if is_generation(name.trim()) => Ok(Some(self.folder.join(name.trim()))),
-            Ok(_) => Err(damaged(&self.folder, "CURRENT names no generation")),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Read { path: pointer, source }),
-        }
+    fn last_generation(&self) -> u64 {
+        names(&self.folder).filter_map(|name| generation_number(&name)).max().unwrap_or(0)
     }
 
-    /// Holds off other rebuilds until dropped. The system releases it when a process dies.
-    fn lock(&self) -> Result<File> {
-        self.claim()?;
-        let path = self.folder.join(LOCK);
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|e| write_error(&path, e))?;
-        let started = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if started.elapsed() < LOCK_PATIENCE => {
-                    thread::sleep(LOCK_POLL)
-                }
-                Err(TryLockError::WouldBlock) => {
-                    return Err(Error::Locked { path: self.folder.clone() });
-                }
-                Err(TryLockError::Error(e)) => return Err(write_error(&path, e)),
+    /// Removes folders that nobody reads. What cannot be removed now goes another time.
+    fn remove_folders(&self, unwanted: impl Fn(&str) -> bool) {
+        for name in names(&self.folder).filter(|name| unwanted(name)) {
+            let folder = self.folder.join(name);
+            match claim(&folder.join(MANIFEST)) {
+                Claim::Pinned => {}
+                Claim::Held(_) | Claim::Unpinnable => drop(fs::remove_dir_all(&folder)),
             }
         }
     }
 
-    fn last_generation(&self) -> u64 {
-        names(&self.folder).filter_map(|name| numbered(&name, GENERATION_PREFIX)).max().unwrap_or(0)
-    }
-
-    /// Removes folders that nobody needs. What cannot be removed now (a reader on Windows) goes another time.
-    fn remove_folders(&self, unwanted: impl Fn(&str) -> bool) {
-        for name in names(&self.folder).filter(|name| unwanted(name)) {
-            let _ = fs::remove_dir_all(self.folder.join(name));
-        }
+    fn none(&self) -> Error {
+        damaged(&self.folder, "there is none")
     }
 }
 
@@ -256,137 +247,4 @@ impl Index {
         let built = build(corpus, RamDirectory::create(), progress)?;
         Self::over(built, Manifest::of(corpus, now()), Path::new("memory"))
     }
-}
-
-/// Builds into `folder`, the manifest last, everything synced.
-fn fill(folder: &Path, corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Manifest> {
-    fs::create_dir(folder).map_err(|e| write_error(folder, e))?;
-    let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-    let index = build(corpus, directory, progress)?;
-    let mut manifest = Manifest::of(corpus, now());
-    manifest.terms = terms(&index)?;
-    drop(index);
-    for name in names(folder).filter(|name| name.starts_with(".tantivy") && name.ends_with(".lock")) {
-        let _ = fs::remove_file(folder.join(name));
-    }
-    let stamps = serde_json::to_vec(&corpus.stamps).map_err(io::Error::from)?;
-    write_synced(&folder.join(STAMPS), &stamps)?;
-    manifest.files = checksums(folder)?;
-    manifest.bytes = manifest.files.values().map(|file| file.bytes).sum();
-    let json = serde_json::to_vec_pretty(&manifest).map_err(io::Error::from)?;
-    write_synced(&folder.join(MANIFEST), &json)?;
-    sync_folder(folder)?;
-    Ok(manifest)
-}
-
-/// Size and hash of each file of a finished build.
-fn checksums(folder: &Path) -> Result<BTreeMap<String, FileSum>> {
-    let mut files = BTreeMap::new();
-    for name in names(folder) {
-        let path = folder.join(&name);
-        let sum = FileSum::of(&path).map_err(|source| Error::Read { path, source })?;
-        files.insert(name, sum);
-    }
-    Ok(files)
-}
-
-/// Makes sure that the files of a generation are those that were built.
-///
-/// tantivy opens damaged files, and answers wrongly from them or panics.
-fn verify(folder: &Path, manifest: &Manifest) -> Result<()> {
-    for (name, sum) in &manifest.files {
-        let path = folder.join(name);
-        let sound = match manifest.bytes <= MOST_BYTES_HASHED {
-            true => FileSum::of(&path).map(|found| found == *sum),
-            false => fs::metadata(&path).map(|metadata| metadata.len() == sum.bytes),
-        };
-        match sound {
-            Ok(true) => {}
-            Ok(false) => return Err(damaged(folder, &format!("{name} is not what was built"))),
-            Err(e) => return Err(damaged(folder, &format!("{name} cannot be read: {e}"))),
-        }
-    }
-    Ok(())
-}
-
-/// Distinct terms, summed over all fields.
-fn terms(index: &tantivy::Index) -> Result<u64> {
-    let searcher = index.reader()?.searcher();
-    let mut terms = 0;
-    for segment in searcher.segment_readers() {
-        for (field, entry) in index.schema().fields() {
-            if entry.is_indexed() {
-                terms += segment.inverted_index(field)?.terms().num_terms() as u64;
-            }
-        }
-    }
-    Ok(terms)
-}
-
-fn read_manifest(folder: &Path) -> Result<Manifest> {
-    let path = folder.join(MANIFEST);
-    let bytes = fs::read(&path).map_err(|source| Error::Read { path: path.clone(), source })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|e| damaged(folder, &format!("{MANIFEST} does not read back: {e}")))
-}
-
-/// The stamps that the index was built from; `None` where they were not taken or do not read back.
-fn read_stamps(folder: &Path) -> Option<Vec<Stamp>> {
-    let stamps: Vec<Stamp> = serde_json::from_slice(&fs::read(folder.join(STAMPS)).ok()?).ok()?;
-    Some(stamps).filter(|stamps| !stamps.is_empty())
-}
-
-/// Names in a folder that are UTF-8, as all of ours are.
-fn names(folder: &Path) -> impl Iterator<Item = String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().into_string().ok())
-}
-
-fn is_generation(name: &str) -> bool {
-    numbered(name, GENERATION_PREFIX).is_some()
-}
-
-/// The number behind `prefix`; `None` for any other name, and for numbers that this program never writes.
-fn numbered(name: &str, prefix: &str) -> Option<u64> {
-    let digits = name.strip_prefix(prefix)?;
-    let plausible = (1..=MOST_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    plausible.then(|| digits.parse().ok()).flatten()
-}
-
-/// Whether this program makes entries of this name in an index folder, or lets them be (a note, hidden files).
-fn is_ours(name: &str) -> bool {
-    matches!(name, CURRENT | FRESH_CURRENT | LOCK | "README.md")
-        || name.starts_with('.')
-        || is_generation(name)
-        || numbered(name, BUILDING_PREFIX).is_some()
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
-    let write = || -> io::Result<()> {
-        let mut file = File::create(path)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|e| write_error(path, e))
-}
-
-/// Makes renames in a folder durable, where the system can.
-fn sync_folder(folder: &Path) -> Result<()> {
-    if cfg!(unix) {
-        let synced = File::open(folder).and_then(|file| file.sync_all());
-        synced.map_err(|e| write_error(folder, e))?;
-    }
-    Ok(())
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-fn write_error(path: &Path, source: io::Error) -> Error {
-    Error::Write { path: path.to_owned(), source }
-}
-
-fn damaged(path: &Path, what: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), what: what.into() }
 }

@@ -39,6 +39,15 @@ pub(super) fn status(report: &StatusReport, page: &Page, out: &mut dyn Write) ->
             rows.push(("guide", counts));
         }
     }
+    if let Some(checked) = &report.checked {
+        let said = if checked == "whole" { "every byte" } else { "sizes, and a sample of the bytes" };
+        rows.push(("checked", said.to_owned()));
+    }
+    if !report.left_overs.is_empty() {
+        let said =
+            format!("{}; the next rebuild removes what nobody reads then", report.left_overs.join(", "));
+        rows.push(("left", said));
+    }
     rows.push(("amends", report.tool_version.clone()));
     for (name, value) in rows {
         page.paragraph(out, &line(&value), &format!("{name:<8}"), "        ")?;
