@@ -5,7 +5,7 @@ use super::{Answer, Citation, Location, Match, SCHEMA_VERSION, Status};
 use crate::corpus::{Reference, Section};
 use crate::error::Result;
 use crate::index::Index;
-use crate::search::{Highlighter, Item, Results};
+use crate::search::{Highlighter, Item, Results, searched};
 use crate::text::strip_citations;
 
 /// The answer for the query `typed`.
@@ -31,7 +31,7 @@ pub fn answer_search(index: &Index, typed: &str, results: &Results) -> Result<An
     Ok(Answer {
         schema_version: SCHEMA_VERSION,
         status: if matches.is_empty() { Status::Nothing } else { Status::Matched },
-        query: Some(typed.to_owned()),
+        query: Some(searched(typed).to_owned()),
         notice: None,
         held_back: Vec::new(),
         role: None,

@@ -81,7 +81,7 @@ pub(crate) enum Verb {
 #[command(
     after_help = "Without TEXT, amends asks for it at a prompt, or reads a pipe. That is the private way: text given \
                   as an argument stays in your shell's history, and others on this computer can see it while the \
-                  program runs.\n\n\
+                  program runs. Of a very long text the first 64 KiB are read.\n\n\
                   Examples:\n  amends match\n  amends match --file letter.txt\n  \
                   amends match \"she found out and now she asks me the same questions every night\""
 )]
@@ -123,7 +123,8 @@ pub(crate) struct MatchArgs {
     -affair             not with this word\n  \
     kind:faq            only sections of a kind; kind:reference for references\n  \
     guide:NAME          only one guide\n\n\
-    A word that the guide does not have is searched in the nearest spelling it does have, and the answer says so.")]
+    A word that the guide does not have is searched in the nearest spelling it does have, and the answer says so. Of a \
+    very long query the first 8 KiB are searched, and of those at most 256 words.")]
 pub(crate) struct SearchArgs {
     /// What to search for
     #[arg(value_name = "QUERY", required = true, num_args = 1..)]
@@ -333,7 +334,9 @@ pub(crate) fn guarded(arguments: impl Iterator<Item = OsString>) -> Vec<OsString
     arguments
         .map(|argument| {
             let typed = argument.to_str().unwrap_or_default();
-            let is_text = typed.starts_with('-') && typed.contains(' ') && !typed.starts_with("--");
+            // No option has a space in its name; `--corpus="my guides"` has one behind it.
+            let name = typed.split('=').next().unwrap_or_default();
+            let is_text = name.starts_with('-') && name.contains(' ');
             let guarded = (searching && is_exclusion(typed)) || ((searching || matching) && is_text);
             searching |= argument == "search";
             matching |= argument == "match";

@@ -12,8 +12,10 @@ use amends::{Error, Result};
 use super::args::MatchArgs;
 use super::output::Output;
 
-/// Longer descriptions are cut here: a book is not a description.
-const MOST_BYTES: u64 = 1 << 20;
+/// Longer descriptions are cut here, in bytes: a book is not a description, and its answer would take minutes.
+const MOST_BYTES: usize = 64 << 10;
+/// What is said where one was cut.
+const CUT: &str = "This text is very long; only its first 64 KiB were read.";
 
 /// What came of asking for a description.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,20 +52,25 @@ pub(crate) fn description(args: &MatchArgs, output: &mut Output) -> Result<Input
         [dash] if dash == "-" => from_reader(&mut io::stdin().lock(), standard_input, output),
         [] if is_prompted(args) => at_prompt(output),
         [] => from_reader(&mut io::stdin().lock(), standard_input, output),
-        words => Ok(Input::Text(words.join(" ").trim().to_owned())),
+        words => Ok(Input::Text(within_reach(words.join(" ").trim(), output).to_owned())),
     }
 }
 
 /// All of `reader`, up to the limit. Bytes that are no text are replaced.
 fn from_reader(reader: &mut dyn Read, path: &Path, output: &mut Output) -> Result<Input> {
     let mut bytes = Vec::new();
-    let read = reader.take(MOST_BYTES + 1).read_to_end(&mut bytes);
+    let read = reader.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Read { path: path.to_owned(), source })?;
-    if bytes.len() as u64 > MOST_BYTES {
-        bytes.truncate(MOST_BYTES as usize);
-        output.tell("This text is very long; only the first 1 MiB of it was read.");
+    Ok(Input::Text(within_reach(&String::from_utf8_lossy(&bytes), output).to_owned()))
+}
+
+/// The beginning of a text that is read, with a word on standard error where it is not the whole.
+fn within_reach<'a>(text: &'a str, output: &mut Output) -> &'a str {
+    if text.len() <= MOST_BYTES {
+        return text;
     }
-    Ok(Input::Text(String::from_utf8_lossy(&bytes).into_owned()))
+    output.tell(CUT);
+    &text[..text.floor_char_boundary(MOST_BYTES)]
 }
 
 /// Asks on the terminal.
@@ -80,7 +87,7 @@ fn at_prompt(output: &mut Output) -> Result<Input> {
     output.tell(
         "What is going on? Write it as you would tell a friend; nothing you type is kept. An empty line ends it.",
     );
-    let input = collect(|| match editor.readline("> ") {
+    let mut input = collect(|| match editor.readline("> ") {
         Ok(typed) => Ok(Line::Typed(typed)),
         Err(ReadlineError::Eof) => Ok(Line::End),
         Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
@@ -88,13 +95,16 @@ fn at_prompt(output: &mut Output) -> Result<Input> {
     })?;
     // Between what was typed and the answer.
     output.tell("");
+    if let Input::Text(text) = &mut input {
+        text.truncate(within_reach(text, output).len());
+    }
     Ok(input)
 }
 
 /// Lines up to an empty one or the end. Empty lines before the first word are passed over.
 fn collect(mut next: impl FnMut() -> Result<Line>) -> Result<Input> {
     let mut text = String::new();
-    while (text.len() as u64) < MOST_BYTES {
+    while text.len() <= MOST_BYTES {
         match next()? {
             Line::Typed(line) if !line.trim().is_empty() => {
                 text.push_str(&line);
@@ -166,6 +176,9 @@ mod tests {
             Input::Interrupted => String::new(),
         };
         assert_eq!(read(&[b'a', 0xff, b'b']), "a\u{fffd}b");
-        assert_eq!(read(&vec![b'a'; MOST_BYTES as usize + 9]).len(), MOST_BYTES as usize);
+        assert_eq!(read(&vec![b'a'; MOST_BYTES + 9]).len(), MOST_BYTES);
+        // No character is cut in two, and what is replaced may be longer than what was there.
+        assert_eq!(read("é".repeat(MOST_BYTES).as_bytes()).len(), MOST_BYTES);
+        assert!(read(&vec![0xff; MOST_BYTES]).len() <= MOST_BYTES);
     }
 }

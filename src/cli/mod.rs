@@ -19,9 +19,11 @@ mod status;
 mod toc;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use amends::text::visible;
 use amends::{Error, Result};
-use args::{Cli, Verb};
+use args::{Cli, Verb, When};
 use context::Context;
 use output::Output;
 
@@ -34,6 +36,9 @@ const FAILED: u8 = 2;
 
 /// Left by Ctrl-C, as shells number it.
 const INTERRUPTED: u8 = 130;
+
+/// Longer arguments are quoted in no error.
+const LONGEST_WORD_CHARS: usize = 40;
 
 /// What a verb came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +58,10 @@ pub(crate) fn main() -> u8 {
 }
 
 fn answered() -> u8 {
-    let cli = Cli::parse_from(args::guarded(std::env::args_os()));
+    let cli = match Cli::try_parse_from(args::guarded(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(e) => return unparsed(e),
+    };
     let mut output = Output::new(cli.global.color);
     let done = run(&cli, &mut output).and_then(|outcome| {
         output.out().flush()?;
@@ -68,6 +76,33 @@ fn answered() -> u8 {
         Err(e) => {
             report(&e, &mut output);
             FAILED
+        }
+    }
+}
+
+/// Shows help, or says what is wrong with the arguments.
+fn unparsed(mut error: clap::Error) -> u8 {
+    let mut output = Output::new(When::Auto);
+    let asked_for = !error.use_stderr();
+    let is_help = asked_for || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    without_texts(&mut error);
+    let rendered = error.render();
+    // An error quotes what was typed, so its styles could not be told from typed ones.
+    let said =
+        if is_help { rendered.ansi().to_string() } else { visible(&rendered.to_string()).into_owned() };
+    let stream = if asked_for { output.out() } else { output.err() };
+    // Where even that fails there is nobody to tell.
+    let _ = stream.write_all(said.as_bytes()).and_then(|()| stream.flush());
+    if asked_for { FOUND } else { FAILED }
+}
+
+/// Takes out of an error what may be a description: whoever forgets `match` has typed one in place of a verb.
+fn without_texts(error: &mut clap::Error) {
+    let is_text =
+        |text: &str| text.chars().count() > LONGEST_WORD_CHARS || text.contains(char::is_whitespace);
+    for kind in [ContextKind::InvalidSubcommand, ContextKind::InvalidArg, ContextKind::InvalidValue] {
+        if matches!(error.get(kind), Some(ContextValue::String(text)) if is_text(text)) {
+            error.insert(kind, ContextValue::String("…".into()));
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
-use amends::render::{Format, Page, View, render};
+use amends::render::{Format, Page, Screened, View, render};
+use amends::text::{beginning, visible};
 use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -14,10 +15,13 @@ const CLEAR: &str = "\x1b[H\x1b[2J\x1b[3J";
 /// Columns where output is no terminal.
 const COLUMNS_OF_A_PIPE: usize = 80;
 
-/// Standard output and standard error, with or without color.
+/// Longest text that is told, in characters: an error may quote what it is about.
+const LONGEST_TOLD: usize = 2_000;
+
+/// Standard output and standard error, with or without color. Nothing that is written to them can steer a terminal.
 pub(crate) struct Output {
-    out: AutoStream<io::StdoutLock<'static>>,
-    err: AutoStream<io::StderrLock<'static>>,
+    out: Screened<AutoStream<io::StdoutLock<'static>>>,
+    err: Screened<AutoStream<io::StderrLock<'static>>>,
     page: Page,
 }
 
@@ -34,8 +38,8 @@ impl Output {
             None => COLUMNS_OF_A_PIPE,
         };
         Self {
-            out: AutoStream::new(io::stdout().lock(), choice),
-            err: AutoStream::new(io::stderr().lock(), choice),
+            out: Screened::new(AutoStream::new(io::stdout().lock(), choice)),
+            err: Screened::new(AutoStream::new(io::stderr().lock(), choice)),
             page: Page::new(columns),
         }
     }
@@ -71,7 +75,13 @@ impl Output {
 
     /// Says something on standard error. If nobody listens there, that is no reason to stop.
     pub(crate) fn tell(&mut self, text: &str) {
-        let _ = self.page.paragraph(&mut self.err, &amends::text::visible(text), "", "");
+        let told = visible(&beginning(text, LONGEST_TOLD)).replace('\n', " ");
+        let _ = self.page.paragraph(&mut self.err, &told, "", "");
+    }
+
+    /// Standard error, for what comes with its own line breaks.
+    pub(crate) fn err(&mut self) -> &mut dyn Write {
+        &mut self.err
     }
 
     /// A progress bar on standard error; hidden where that is no terminal.

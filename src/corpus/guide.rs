@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::Lines;
+use super::ids::{KEY_RULE, Taken, is_key};
+use super::lines::{Lines, unmarked};
 use super::reference::{Reference, read_references};
 use super::section::Section;
 use super::situation::{Situation, read_exemplars, read_situations};
 use super::source::{CorpusFile, Files};
 use crate::error::{Error, Result};
+use crate::text::beginning;
+
+/// Longest id that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// A guide in memory.
 #[derive(Clone, Debug)]
@@ -96,7 +101,7 @@ impl Guide {
             Some(file) => read_references(id, file)?,
             None => Vec::new(),
         };
-        link(&sections, &mut references, id)?;
+        link(&sections, &mut references)?;
         Ok(Self { id: id.into(), meta, sections, references })
     }
 
@@ -130,7 +135,7 @@ pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section
     let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
     let readers: [(&str, Reader); 2] =
         [("situations.jsonl", read_situations), ("exemplars.jsonl", read_exemplars)];
-    let mut ids = HashSet::new();
+    let mut taken = Taken::default();
     for (name, read) in readers {
         let path = format!("{id}/{name}");
         for situation in files.get(&path).map(read).transpose()?.unwrap_or_default() {
@@ -139,16 +144,27 @@ pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section
                 Some(section) => {
                     format!("situation `{}` names no section: `{section}`", situation.id)
                 }
-                None if !ids.insert(situation.id.clone()) => {
-                    format!("two situations `{}`", situation.id)
+                None if !is_key(&situation.id) => {
+                    format!("`{}` is no id. {KEY_RULE}", beginning(&situation.id, QUOTED_CHARS))
                 }
-                None => {
-                    situations.push(situation);
-                    continue;
-                }
+                None => match taken.take(&situation.id, situations.len()) {
+                    Some(first) => {
+                        let first: &Situation = &situations[first];
+                        let name = if first.partial { "exemplars" } else { "situations" };
+                        let file = files.get(&format!("{id}/{name}.jsonl"));
+                        let line = file.and_then(|file| lines_of(file, &first.id).first().copied());
+                        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+                        let (second, first) = (&situation.id, &first.id);
+                        format!("the id `{second}` is that of {id}/{name}.jsonl{line} (`{first}`)")
+                    }
+                    None => {
+                        situations.push(situation);
+                        continue;
+                    }
+                },
             };
             return Err(Error::Corpus {
-                line: files.get(&path).and_then(|file| line_of(file, &situation.id)),
+                line: files.get(&path).and_then(|file| lines_of(file, &situation.id).last().copied()),
                 path,
                 what,
                 mend: "Each situation needs an id of its own, and grades sections by their ids.".into(),
@@ -158,10 +174,15 @@ pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section
     Ok(situations)
 }
 
-fn line_of(file: &CorpusFile, id: &str) -> Option<usize> {
-    let quoted = format!("\"{id}\"");
-    let found = file.text().ok()?.lines().enumerate().filter(|(_, line)| line.contains(&quoted)).last()?;
-    Some(found.0 + 1)
+/// The lines of the objects with this id.
+fn lines_of(file: &CorpusFile, id: &str) -> Vec<usize> {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let has_id = |line: &str| serde_json::from_str::<Named>(unmarked(line)).is_ok_and(|named| named.id == id);
+    let lines = (1..).zip(file.text().unwrap_or_default().lines());
+    lines.filter(|(_, line)| has_id(line)).map(|(number, _)| number).collect()
 }
 
 fn read_meta(id: &str, files: &Files) -> Result<GuideMeta> {
@@ -202,18 +223,24 @@ fn read_sections(id: &str, files: &Files) -> Result<Vec<Section>> {
             }
         }
     }
-    let mut seen: HashMap<&str, &str> = HashMap::new();
-    for section in &sections {
-        if let Some(first) = seen.insert(&section.id, &section.path) {
-            return Err(Error::Corpus {
-                path: section.path.clone(),
-                line: Some(if section.path.ends_with(".md") { 1 } else { section.lines().0 }),
-                what: format!("the id `{}` is already that of {first}", section.id),
-                mend: "Give each section an id of its own.".into(),
-            });
+    let mut taken = Taken::default();
+    for (at, section) in sections.iter().enumerate() {
+        if let Some(first) = taken.take(&section.id, at) {
+            return Err(same_id(&sections[first], section));
         }
     }
     Ok(sections)
+}
+
+/// Two sections have one id, or two that differ in case alone.
+fn same_id(first: &Section, second: &Section) -> Error {
+    let line = |section: &Section| if section.path.ends_with(".md") { 1 } else { section.lines().0 };
+    Error::Corpus {
+        path: second.path.clone(),
+        line: Some(line(second)),
+        what: format!("the id `{}` is that of {}:{} (`{}`)", second.id, first.path, line(first), first.id),
+        mend: "Give each section an id of its own; capitals do not make another one.".into(),
+    }
 }
 
 /// Position of each section that the outline names.
@@ -239,18 +266,9 @@ fn outline<'a>(id: &str, meta: &'a GuideMeta, sections: &[Section]) -> Result<Ha
 }
 
 /// Checks keys, and notes for each reference who cites it.
-fn link(sections: &[Section], references: &mut [Reference], id: &str) -> Result<()> {
-    let mut at: HashMap<String, usize> = HashMap::new();
-    for (index, reference) in references.iter().enumerate() {
-        if at.insert(reference.key().to_owned(), index).is_some() {
-            return Err(Error::Corpus {
-                path: format!("{id}/references.json"),
-                line: None,
-                what: format!("two references have the key `{}`", reference.key()),
-                mend: "Give each reference a key of its own.".into(),
-            });
-        }
-    }
+fn link(sections: &[Section], references: &mut [Reference]) -> Result<()> {
+    let at: HashMap<String, usize> =
+        references.iter().enumerate().map(|(index, reference)| (reference.key().to_owned(), index)).collect();
     for section in sections {
         for key in &section.citations {
             let Some(&index) = at.get(key) else {

@@ -6,13 +6,21 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::is_name;
+use super::limits::{ALL_FORMS, CONCEPTS, FORMS, PATTERN};
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
+use crate::text::beginning;
+
+/// Longest pattern that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// Concepts with their patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
     concepts: BTreeMap<String, Concept>,
+    /// How many phrases all patterns stand for.
+    forms: usize,
 }
 
 /// A concept as it is kept.
@@ -98,6 +106,13 @@ impl Lexicon {
                 Written::Labelled(labelled) => labelled,
                 Written::Patterns(patterns) => Labelled { label: None, general: false, patterns },
             };
+            if !is_name(&concept) {
+                let quoted = beginning(&concept, QUOTED_CHARS);
+                return Err(wrong(None, format!("`{quoted}` is too long for a concept, or cannot be seen")));
+            }
+            if self.concepts.len() >= CONCEPTS {
+                return Err(wrong(None, format!("there are more than {CONCEPTS} concepts")));
+            }
             let kept = self.concepts.entry(concept.clone()).or_default();
             kept.label = label.or(kept.label.take());
             kept.general |= general;
@@ -105,9 +120,15 @@ impl Lexicon {
                 let parsed = Pattern::parse(&pattern).ok_or_else(|| {
                     let quoted = format!("\"{pattern}\"");
                     let line = text.lines().position(|line| line.contains(&quoted)).map(|at| at + 1);
-                    wrong(line, format!("pattern `{pattern}` of `{concept}` does not parse"))
+                    let quoted = beginning(&pattern, QUOTED_CHARS);
+                    let most = format!("or stands for more than {FORMS} phrases");
+                    wrong(line, format!("pattern `{quoted}` of `{concept}` does not parse, {most}"))
                 })?;
+                self.forms += parsed.forms().unwrap_or_default();
                 kept.patterns.push(parsed);
+            }
+            if self.forms > ALL_FORMS {
+                return Err(wrong(None, format!("all patterns stand for more than {ALL_FORMS} phrases")));
             }
         }
         Ok(())
@@ -115,8 +136,12 @@ impl Lexicon {
 }
 
 impl Pattern {
-    /// Reads a pattern; `None` where groups are empty, nested or not closed.
+    /// Reads a pattern; `None` where groups are empty, nested or not closed, or where it is very long or stands for very
+    /// many phrases.
     pub fn parse(pattern: &str) -> Option<Self> {
+        if pattern.len() > PATTERN {
+            return None;
+        }
         let mut parts = Vec::new();
         let mut rest = pattern;
         while let Some(open) = rest.find('(') {
@@ -128,7 +153,13 @@ impl Pattern {
         parts.push(vec![rest.trim().to_owned()]);
         parts.retain(|choices| choices.len() > 1 || !choices[0].is_empty());
         let sound = |choice: &String| !choice.is_empty() && !choice.contains(['(', ')', '|']);
-        (!parts.is_empty() && parts.iter().flatten().all(sound)).then_some(Self(parts))
+        let sound = !parts.is_empty() && parts.iter().flatten().all(sound);
+        Some(Self(parts)).filter(|read| sound && read.forms().is_some_and(|forms| forms <= FORMS))
+    }
+
+    /// How many phrases it stands for; `None` where that is no number that can be counted.
+    fn forms(&self) -> Option<usize> {
+        self.0.iter().try_fold(1usize, |forms, choices| forms.checked_mul(choices.len()))
     }
 
     /// All surface forms, each choice spelled out.
@@ -161,6 +192,10 @@ mod tests {
     fn broken_groups_do_not_parse() {
         for pattern in ["", "(a|b", "a)", "(a|)", "((a|b)|c)", "a|b", "()"] {
             assert_eq!(Pattern::parse(pattern), None, "{pattern}");
+        }
+        // Two to the power of 30, of 100, and a book.
+        for pattern in ["(a|b) ".repeat(30), "(a|b) ".repeat(100), "word ".repeat(9_000)] {
+            assert_eq!(Pattern::parse(&pattern), None);
         }
     }
 

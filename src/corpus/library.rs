@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::guide::{Guide, read_guide_situations};
+use super::ids::check_guides;
 use super::lexicon::Lexicon;
 use super::reference::Reference;
 use super::safety::Safety;
@@ -10,7 +11,10 @@ use super::section::Section;
 use super::situation::Situation;
 use super::source::{Files, Stamp};
 use crate::error::{Error, Result};
+use crate::text::beginning;
 
+/// Longest id that is looked for, in characters: no guide and section have longer ones.
+const LONGEST_ASKED: usize = 400;
 /// How many near ids an error suggests.
 const SUGGESTIONS: usize = 3;
 /// Least similarity (0..1, Jaro-Winkler) of an id that is suggested.
@@ -68,6 +72,7 @@ impl Library {
     pub fn read(files: &Files) -> Result<Self> {
         let ids: BTreeSet<&str> =
             files.iter().filter_map(|file| file.path.strip_suffix("/guide.toml")).collect();
+        check_guides(ids.iter().copied())?;
         let guides = ids.into_iter().map(|id| Guide::read(id, files)).collect::<Result<_>>()?;
         Ok(Self { guides })
     }
@@ -83,7 +88,7 @@ impl Library {
     /// [`Error::UnknownGuide`] with the guides there are.
     pub fn guide(&self, id: &str) -> Result<&Guide> {
         self.guides.iter().find(|guide| guide.id == id).ok_or_else(|| Error::UnknownGuide {
-            asked: id.into(),
+            asked: beginning(id, LONGEST_ASKED),
             known: self.guides.iter().map(|guide| guide.id.clone()).collect(),
         })
     }
@@ -103,6 +108,7 @@ impl Library {
     /// # Errors
     /// [`Error::UnknownSection`] with near ids, or [`Error::Ambiguous`] where several guides have it.
     pub fn find_section(&self, asked: &str) -> Result<&Section> {
+        let asked = &beginning(asked, LONGEST_ASKED);
         let wanted = asked.trim().to_lowercase();
         let found: Vec<&Section> = self.sections().filter(|section| is_meant(section, &wanted)).collect();
         match found.as_slice() {
@@ -123,6 +129,7 @@ impl Library {
     /// # Errors
     /// [`Error::UnknownReference`] with near keys, or [`Error::Ambiguous`] where several guides have it.
     pub fn find_reference(&self, asked: &str) -> Result<&Reference> {
+        let asked = &beginning(asked, LONGEST_ASKED);
         let wanted = asked.trim().trim_matches(['[', ']', '@']).to_lowercase();
         let number: Option<u32> = wanted.parse().ok();
         let found: Vec<&Reference> = self

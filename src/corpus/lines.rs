@@ -1,6 +1,7 @@
 //! Files line by line: where things stand in them, and lines of JSON with faults told without the position that the file's
 //! own line gives.
 
+use super::limits::check_line;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
 
@@ -35,16 +36,22 @@ pub(crate) fn json_lines<T: serde::de::DeserializeOwned>(
     (1..)
         .zip(file.text()?.lines())
         .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| match serde_json::from_str(line) {
-            Ok(value) => Ok((number, value)),
-            Err(e) => Err(Error::Corpus {
+        .map(|(number, line)| {
+            check_line(&file.path, number, line.len())?;
+            let value = serde_json::from_str(unmarked(line)).map_err(|e| Error::Corpus {
                 path: file.path.clone(),
                 line: Some(number),
                 what: json_fault(&e),
                 mend: format!("Write one object a line, with {needs}."),
-            }),
+            })?;
+            Ok((number, value))
         })
         .collect()
+}
+
+/// A line without a byte order mark: files that are put together of others have some inside.
+pub(crate) fn unmarked(line: &str) -> &str {
+    line.trim_start_matches('\u{feff}')
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
+use super::limits::SENTENCE;
 use super::lines::Lines;
 use crate::text::{one_line, sentences};
 
@@ -96,6 +97,7 @@ impl Collected {
         let Self { kind, text, pieces } = std::mem::take(self);
         let sentences: Vec<Sentence> = sentences(&text)
             .into_iter()
+            .flat_map(|span| of_bearable_length(&text, span))
             .map(|span| Sentence {
                 lines: (
                     lines.at(source_of(&pieces, span.start)),
@@ -106,6 +108,21 @@ impl Collected {
             .collect();
         (!sentences.is_empty()).then_some(Block { kind: kind.unwrap_or(BlockKind::Paragraph), sentences })
     }
+}
+
+/// A sentence, or pieces of one that has no end for too long, cut between words where there are some.
+fn of_bearable_length(text: &str, mut rest: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    while rest.len() > SENTENCE {
+        let limit = text.floor_char_boundary(rest.start + SENTENCE);
+        let space = text[rest.start..limit].rfind(' ').filter(|at| *at > 0);
+        let end = space.map_or(limit, |at| rest.start + at);
+        pieces.push(rest.start..end);
+        let gap = text[end..rest.end].len() - text[end..rest.end].trim_start().len();
+        rest.start = end + gap;
+    }
+    pieces.push(rest);
+    pieces
 }
 
 /// The source offset of the byte at `offset` of the collected text.
@@ -135,6 +152,18 @@ mod tests {
         assert_eq!(blocks[2].kind, BlockKind::Item);
         assert_eq!(blocks[2].sentences[0].text, "second one");
         assert_eq!(blocks[2].sentences[0].lines, (6, 6));
+    }
+
+    #[test]
+    fn what_never_ends_is_cut_between_words() {
+        let text = "w\u{f6}rd ".repeat(2_000);
+        let blocks = read(&text);
+        assert_eq!(blocks[0].text(), text.trim());
+        assert!(blocks[0].sentences.len() > 1);
+        assert!(blocks[0].sentences.iter().all(|sentence| sentence.text.len() <= SENTENCE));
+        assert!(
+            read(&"\u{f6}".repeat(9_000))[0].sentences.iter().all(|sentence| sentence.text.len() <= SENTENCE)
+        );
     }
 
     #[test]

@@ -3,9 +3,12 @@
 //! Reads the folder layout that `CONTRIBUTING.md` describes (or the copy inside the binary) into plain values. Knows
 //! nothing of indexes and rankings. The Markdown parser is used in this module alone.
 
+mod entry;
 mod guide;
+mod ids;
 mod lexicon;
 mod library;
+mod limits;
 mod lines;
 mod markdown;
 mod reference;

@@ -3,8 +3,14 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::ids::{KEY_RULE, Taken, is_key};
+use super::limits::REFERENCES;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
+use crate::text::beginning;
+
+/// Longest key that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// A reference of a guide: a CSL-JSON item and its number in the guide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,10 +153,52 @@ pub(crate) fn read_references(guide: &str, file: &CorpusFile) -> Result<Vec<Refe
         what: e.to_string(),
         mend: "Write a CSL-JSON array; each entry needs at least `id` and `type`.".into(),
     })?;
+    check_keys(file, &items)?;
     Ok((1..)
         .zip(items)
         .map(|(number, item)| Reference { guide: guide.into(), number, item, cited_by: Vec::new() })
         .collect())
+}
+
+/// Checks that there are not too many, and that each can be cited and told from the others.
+fn check_keys(file: &CorpusFile, items: &[CslItem]) -> Result<()> {
+    let wrong = |line: Option<usize>, what: String, mend: &str| {
+        Err(Error::Corpus { path: file.path.clone(), line, what, mend: mend.into() })
+    };
+    if items.len() > REFERENCES {
+        let what = format!("has more than {REFERENCES} references");
+        return wrong(None, what, "Keep those that sections cite.");
+    }
+    let mut taken = Taken::default();
+    for (at, item) in items.iter().enumerate() {
+        let key = beginning(&item.id, QUOTED_CHARS);
+        if !is_key(&item.id) {
+            return wrong(line_of(file, &item.id), format!("`{key}` is no citation key"), KEY_RULE);
+        }
+        if let Some(first) = taken.take(&item.id, at) {
+            let first = &items[first].id;
+            let place = line_of(file, first).map(|line| format!("{}:{line}", file.path));
+            let place = place.unwrap_or_else(|| "another reference".into());
+            let what = format!("the key `{key}` is that of {place} (`{first}`)");
+            return wrong(last_line_of(file, &item.id), what, "Give each reference a key of its own.");
+        }
+    }
+    Ok(())
+}
+
+/// The 1-based line where a key is first written, as JSON writes it; `None` where it is written in another way.
+fn line_of(file: &CorpusFile, key: &str) -> Option<usize> {
+    lines_with(file, key).next()
+}
+
+fn last_line_of(file: &CorpusFile, key: &str) -> Option<usize> {
+    lines_with(file, key).last()
+}
+
+fn lines_with(file: &CorpusFile, key: &str) -> impl Iterator<Item = usize> {
+    let quoted = serde_json::Value::from(key).to_string();
+    let lines = (1..).zip(file.text().unwrap_or_default().lines());
+    lines.filter(move |(_, line)| line.contains(&quoted)).map(|(number, _)| number)
 }
 
 impl Reference {

@@ -1,17 +1,23 @@
 //! A section: the unit of retrieval. Front matter (TOML between `+++` lines) and Markdown prose.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::{Lines, json_fault};
+use super::ids::{ID_RULE, is_id};
+use super::limits::{self, check_line};
+use super::lines::{Lines, json_fault, unmarked};
 use super::markdown::{self, Block, Sentence};
 use super::situation::Role;
 use super::source::CorpusFile;
 use crate::error::{Error, Result};
-use crate::text::{cited_keys, strip_citations};
+use crate::text::{beginning, cited_keys, strip_citations};
+
+/// Longest id that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// What a section is. To add a kind, add it here and to `Kind::ALL`; everything else follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -197,7 +203,7 @@ impl Section {
         })?;
         let meta: FrontMatter = toml::from_str(&text[front.clone()]).map_err(|e| Error::Corpus {
             path: file.path.clone(),
-            line: Some(Lines::of(text).at(front.start + e.span().map_or(0, |span| span.start))),
+            line: e.span().map(|span| Lines::of(text).at(front.start + span.start)).or(Some(1)),
             what: e.message().trim().to_owned(),
             mend: "Mend the front matter between the `+++` lines.".into(),
         })?;
@@ -222,7 +228,8 @@ impl Section {
     /// # Errors
     /// [`Error::Corpus`] with file and line where it is no such object, or its text is empty.
     pub fn from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
-        let read: SectionLine = serde_json::from_str(json).map_err(|e| Error::Corpus {
+        check_line(path, line, json.len())?;
+        let read: SectionLine = serde_json::from_str(unmarked(json)).map_err(|e| Error::Corpus {
             path: path.into(),
             line: Some(line),
             what: json_fault(&e),
@@ -256,10 +263,15 @@ impl Section {
             mend: mend.into(),
         };
         if !is_id(&self.id) {
-            return Err(wrong(
-                &format!("`{}` is no section id", self.id),
-                "Use letters, digits and hyphens, such as `step-09`.",
-            ));
+            return Err(wrong(&format!("`{}` is no section id", beginning(&self.id, QUOTED_CHARS)), ID_RULE));
+        }
+        if self.title.len() > limits::TITLE {
+            let what = format!("the title has more than {} bytes", limits::TITLE);
+            return Err(wrong(&what, "Say it in fewer words."));
+        }
+        if self.keywords.len() > limits::KEYWORDS {
+            let what = format!("there are more than {} keywords", limits::KEYWORDS);
+            return Err(wrong(&what, "Keep those that people use."));
         }
         if self.title.trim().is_empty() && line == 1 && self.path.ends_with(".md") {
             return Err(wrong("the title is empty", "Give the section a title."));
@@ -267,13 +279,9 @@ impl Section {
         if self.blocks.is_empty() {
             return Err(wrong("the section has no text", "Write its prose, or remove the section."));
         }
-        let mut keys = Vec::new();
-        for key in self.sentences().flat_map(|sentence| cited_keys(&sentence.text)) {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        self.citations = keys;
+        let mut seen = HashSet::new();
+        let keys = self.sentences().flat_map(|sentence| cited_keys(&sentence.text));
+        self.citations = keys.filter(|key| seen.insert(key.clone())).collect();
         Ok(self)
     }
 
@@ -304,12 +312,6 @@ impl Section {
         let last = self.sentences().map(|s| s.lines.1).max().unwrap_or(1);
         (first, last)
     }
-}
-
-fn is_id(id: &str) -> bool {
-    !id.is_empty()
-        && id.len() <= 100
-        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
 }
 
 /// Byte ranges of the front matter (without its fences) and of the prose.

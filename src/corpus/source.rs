@@ -10,7 +10,8 @@ use std::time::UNIX_EPOCH;
 use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 
-use super::safety;
+use super::entry::Root;
+use super::{limits, safety};
 use crate::error::{Error, Result};
 
 /// The corpus that travels inside the binary.
@@ -145,8 +146,9 @@ impl CorpusFile {
     /// The contents as text, without a byte order mark.
     ///
     /// # Errors
-    /// [`Error::Corpus`] with the line of the first byte that is no UTF-8.
+    /// [`Error::Corpus`] with the line of the first byte that is no UTF-8, or where the file is too large.
     pub fn text(&self) -> Result<&str> {
+        limits::check_file(&self.path, self.bytes.len() as u64)?;
         let text = std::str::from_utf8(&self.bytes).map_err(|e| Error::Corpus {
             path: self.path.clone(),
             line: Some(1 + self.bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count()),
@@ -201,8 +203,12 @@ fn bundled_stamp(file: &CorpusFile) -> Stamp {
     }
 }
 
-/// Whether a path relative to the corpus folder is one that the program reads.
+/// Whether a path relative to the corpus folder is one that the program reads. Hidden files are not: editors and systems
+/// leave theirs anywhere.
 fn is_corpus_file(path: &str) -> bool {
+    if path.rsplit('/').next().is_some_and(|name| name.starts_with('.')) {
+        return false;
+    }
     match path.split('/').collect::<Vec<_>>().as_slice() {
         [safety::FOLDER, ..] => safety::is_safety_file(path),
         ["lexicon", name] => name.ends_with(".json"),
@@ -216,7 +222,7 @@ fn is_corpus_file(path: &str) -> bool {
 
 fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
     let read = |(relative, path): (String, PathBuf)| {
-        let bytes = fs::read(&path).map_err(|source| read_error(&path, source))?;
+        let bytes = limits::read_file(&path, &relative)?;
         Ok(CorpusFile::new(relative, bytes))
     };
     listed(folder)?.into_iter().map(read).collect()
@@ -225,17 +231,18 @@ fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
 /// The corpus files of a folder: path in the corpus, and where it is.
 fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut files = Vec::new();
-    if folder.join("guide.toml").is_file() {
+    let root = Root::of(folder)?;
+    if has_guide(folder) {
         let whole = fs::canonicalize(folder).map_err(|source| read_error(folder, source))?;
         let name =
             whole.file_name().map_or_else(|| "guide".into(), |name| name.to_string_lossy().into_owned());
-        collect(folder, &name, &mut files)?;
+        collect(&root, folder, &name, &mut files)?;
         return Ok(files);
     }
     for (name, path) in entries(folder)? {
-        if path.is_dir() && (path.join("guide.toml").is_file() || name == "lexicon" || name == safety::FOLDER)
-        {
-            collect(&path, &name, &mut files)?;
+        if path.is_dir() && (has_guide(&path) || name == "lexicon" || name == safety::FOLDER) {
+            root.check_place(&path, &name)?;
+            collect(&root, &path, &name, &mut files)?;
         }
     }
     if !files.iter().any(|(path, _)| path.ends_with("/guide.toml")) {
@@ -245,16 +252,25 @@ fn listed(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 }
 
 /// Adds the corpus files below `folder`, whose path in the corpus is `prefix`.
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<()> {
+fn collect(root: &Root, folder: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) -> Result<()> {
     for (name, path) in entries(folder)? {
         let relative = format!("{prefix}/{name}");
-        if matches!(name.as_str(), "sections" | safety::CUES) && path.is_dir() {
-            collect(&path, &relative, files)?;
-        } else if is_corpus_file(&relative) && path.is_file() {
+        if is_corpus_file(&relative) {
+            root.check_file(&path, &relative)?;
             files.push((relative, path));
+        } else if !prefix.contains('/') && matches!(name.as_str(), "sections" | safety::CUES) {
+            root.check_place(&path, &relative)?;
+            if path.is_dir() {
+                collect(root, &path, &relative, files)?;
+            }
         }
     }
     Ok(())
+}
+
+/// Whether something is called `guide.toml` there, be it a file or not.
+fn has_guide(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join("guide.toml")).is_ok()
 }
 
 fn stamp(relative: String, path: &Path) -> Option<Stamp> {
@@ -286,9 +302,13 @@ mod tests {
     fn notes_beside_a_guide_are_not_corpus() {
         assert!(is_corpus_file("g/sections/a.md"));
         assert!(is_corpus_file("lexicon/en.json"));
-        for path in
-            ["README.md", "g/README.md", "g/sections/deep/a.md", "g/sections/a.md~", "lexicon/notes.txt"]
-        {
+        for path in [
+            "README.md",
+            "g/sections/.#a.md",
+            "g/sections/deep/a.md",
+            "g/sections/a.md~",
+            "lexicon/notes.txt",
+        ] {
             assert!(!is_corpus_file(path), "{path}");
         }
     }

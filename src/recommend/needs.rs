@@ -90,8 +90,8 @@ pub(super) fn cover(needs: &[Need], weights: &Weights, ranked: &mut Vec<Scored>)
 
 /// Byte ranges of the sentences of a description that have some words.
 pub(super) fn parts(judged: &Judged, text: &str) -> Vec<Range<usize>> {
-    let words_in =
-        |part: &Range<usize>| judged.text.words.iter().filter(|word| part.contains(&word.span.start)).count();
+    let before = |at: usize| judged.text.words.partition_point(|word| word.span.start < at);
+    let words_in = |part: &Range<usize>| before(part.end) - before(part.start);
     sentences(text)
         .into_iter()
         .flat_map(|sentence| stops(text, sentence))

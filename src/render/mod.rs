@@ -5,6 +5,7 @@ mod json;
 mod markdown;
 mod page;
 mod said;
+mod screen;
 mod text;
 
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use html::eval_page;
 pub use page::Page;
+pub use screen::Screened;
 
 use crate::answer::{
     Answer, Bibliography, EvalReport, IndexReport, NoticeReport, Outline, Shown, StatusReport,
@@ -54,14 +56,15 @@ pub enum Format {
     Markdown,
 }
 
-/// Writes `view` to `out`.
+/// Writes `view` to `out`. Nothing in it can steer a terminal: text and Markdown are [`Screened`], and JSON has escapes in
+/// place of such characters.
 ///
 /// # Errors
 /// What `out` says when it cannot be written to.
 pub fn render(view: &View, format: Format, page: &Page, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::render(view, page, out),
+        Format::Text => text::render(view, page, &mut Screened::new(out)),
         Format::Json => json::render(view, out),
-        Format::Markdown => markdown::render(view, out),
+        Format::Markdown => markdown::render(view, &mut Screened::new(out)),
     }
 }

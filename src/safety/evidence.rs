@@ -16,6 +16,8 @@ pub const TERMS: usize = 9;
 const SILENT: f32 = -8.0;
 /// More rules than this say no more.
 const MOST_RULES: usize = 3;
+/// More units than this say no more: texts to learn from have fewer, and in a very long one nothing should drown.
+const MOST_UNITS: usize = 500;
 /// Share of "past" from which a danger is taken to be over: words for what goes on do no harm to what is over.
 const OVER: f32 = 0.6;
 
@@ -112,7 +114,7 @@ impl Evidence {
             f64::from(self.top[0]),
             f64::from(self.top[1]),
             f64::from(self.whole),
-            (1.0 + self.units as f64).ln(),
+            (1.0 + self.units.min(MOST_UNITS) as f64).ln(),
             f64::from(u8::from(self.always > 0)),
             f64::from(u8::from(self.dangers > 0)),
             rules(self.dangers),

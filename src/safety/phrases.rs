@@ -63,6 +63,8 @@ const MOST_FILLERS: usize = 8;
 const FEW_STEPS: usize = 64;
 /// How far before a phrase a denial may stand, in words.
 const DENIAL_REACH: usize = 4;
+/// How far before words a phrase may begin that covers a part of them, in words: no phrase is longer.
+const COVER_REACH: usize = 64;
 
 /// A text as phrases are looked for in it.
 #[derive(Clone, Debug, Default)]
@@ -363,11 +365,15 @@ impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
         let mut all = Vec::new();
         let mut sentence = 0..0;
         let mut present = Vec::new();
+        let mut beside = BTreeMap::new();
         for start in 0..worded.words.len() {
             if start >= sentence.end {
                 sentence = start..worded.end_of_sentence(start);
                 present = text.present_in(&sentence);
+                beside.clear();
             }
+            // What is found twice is found at one place.
+            let here = all.len();
             let leading = |form: &u32| self.list(part::LEADING_STARTS, part::LEADING, *form);
             let choices: BTreeSet<u32> = text.forms[start].iter().flat_map(leading).collect();
             for choice in choices {
@@ -381,8 +387,13 @@ impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
                     };
                     let rule = self.column(part::RULE_OF).u32(*phrase as usize) as usize;
                     let fired = Fired { rule, words: start..end };
-                    let is_meant = |rule: &RuleFacts| text.is_meant(rule, &fired.words);
-                    if !all.contains(&fired) && self.facts.get(rule).is_some_and(is_meant) {
+                    let Some(facts) = self.facts.get(rule).filter(|_| !all[here..].contains(&fired)) else {
+                        continue;
+                    };
+                    // Once a sentence: there may be many words that fire in one.
+                    let mut takes_back =
+                        || *beside.entry(rule).or_insert_with(|| text.holds_beside(facts, &sentence));
+                    if text.is_meant(facts, &fired.words, &sentence) && !takes_back() {
                         all.push(fired);
                     }
                 }
@@ -483,18 +494,18 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
         })
     }
 
-    fn is_meant(&self, rule: &RuleFacts, words: &Range<usize>) -> bool {
-        let sentence = self.worded.sentence[words.start];
-        let first = self.worded.sentence.partition_point(|number| *number < sentence);
-        let around = first..self.worded.sentence.partition_point(|number| *number <= sentence);
+    /// Whether neither a denial takes a rule back that fires on `words`, nor a phrase that covers a part of them.
+    fn is_meant(&self, rule: &RuleFacts, words: &Range<usize>, sentence: &Range<usize>) -> bool {
+        let near = words.start.saturating_sub(COVER_REACH).max(sentence.start)..words.end;
         let covers = |phrase: usize| {
-            around.clone().any(|start| {
-                self.end_of(phrase, start).is_some_and(|end| start < words.end && end > words.start)
-            })
+            near.clone().any(|start| self.end_of(phrase, start).is_some_and(|end| end > words.start))
         };
-        let stands = |phrase: usize| around.clone().any(|start| self.end_of(phrase, start).is_some());
-        let is_taken_back = rule.deniable && is_denied(self.worded, words.start);
-        !(is_taken_back || rule.unless.clone().any(covers) || rule.beside.clone().any(stands))
+        !(rule.deniable && is_denied(self.worded, words.start) || rule.unless.clone().any(covers))
+    }
+
+    /// Whether a phrase stands in the sentence beside which the rule does not fire.
+    fn holds_beside(&self, rule: &RuleFacts, sentence: &Range<usize>) -> bool {
+        rule.beside.clone().any(|phrase| sentence.clone().any(|start| self.end_of(phrase, start).is_some()))
     }
 
     /// Where the longest way to read a phrase from the word at `start` ends.

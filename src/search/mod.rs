@@ -11,7 +11,7 @@ mod snippet;
 mod synonyms;
 
 pub use correct::Correction;
-pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
+pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query, searched};
 pub use run::{Hit, Item, Results, search};
 pub use snippet::{Highlighter, Snippet};
 pub use synonyms::AlsoSearched;

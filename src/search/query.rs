@@ -3,7 +3,18 @@
 use std::fmt;
 
 use crate::corpus::Kind;
-use crate::text::words;
+use crate::text::{beginning, words};
+
+/// Longer queries are cut here, in bytes.
+const MOST_BYTES: usize = 8 << 10;
+/// At most this many words, phrases and beginnings are searched for.
+const MOST_CLAUSES: usize = 256;
+/// At most this many beginnings of words: each stands for many words.
+const MOST_PREFIXES: usize = 32;
+/// At most this many filters; more different ones than there are kinds filter nothing.
+const MOST_FILTERS: usize = 32;
+/// Longest word that a note quotes, in characters.
+const QUOTED_CHARS: usize = 40;
 
 /// A query as typed, understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,14 +82,42 @@ pub enum FilterOn {
 const REFERENCE_KIND: &str = "reference";
 
 impl Query {
-    /// Understands `typed`. Never fails: see [`Query::notes`].
+    /// Understands `typed`. Never fails: see [`Query::notes`]. Of a very long query the beginning is taken.
     pub fn parse(typed: &str) -> Self {
         let mut query = Self::default();
-        let mut rest = typed;
+        let mut rest = searched(typed);
+        if rest.len() < typed.len() {
+            query.note(format!(
+                "This is a long query; only its first {} KiB were searched.",
+                MOST_BYTES >> 10
+            ));
+        }
         while let Some(token) = next_token(&mut rest) {
             query.add(token);
         }
+        if query.clauses.len() > MOST_CLAUSES {
+            query.clauses.truncate(MOST_CLAUSES);
+            query.note(format!("This is a long query; only its first {MOST_CLAUSES} words were searched."));
+        }
         query
+    }
+
+    /// Says something of the query, once.
+    fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) && self.notes.len() < MOST_FILTERS {
+            self.notes.push(note);
+        }
+    }
+
+    fn filter(&mut self, on: FilterOn, value: String, excluded: bool) {
+        let filter = Filter { on, value, excluded };
+        if self.filters.contains(&filter) {
+            return;
+        }
+        match self.filters.len() < MOST_FILTERS {
+            true => self.filters.push(filter),
+            false => self.note(format!("Only the first {MOST_FILTERS} filters were used.")),
+        }
     }
 
     /// Whether there is nothing to look for and nothing to filter by.
@@ -90,7 +129,7 @@ impl Query {
         let occur = |default| if token.negated { Occur::MustNot } else { default };
         if token.quoted {
             if token.unclosed {
-                self.notes.push("A quotation mark was not closed; searched to the end.".to_owned());
+                self.note("A quotation mark was not closed; searched to the end.".to_owned());
             }
             let phrase: Vec<String> = words(token.text).map(|word| word.text).collect();
             if !phrase.is_empty() {
@@ -101,7 +140,12 @@ impl Query {
         if self.add_filter(token.text, token.negated) {
             return;
         }
-        let prefix = token.text.strip_suffix('*');
+        let prefixes =
+            self.clauses.iter().filter(|clause| matches!(clause.kind, ClauseKind::Prefix(_))).count();
+        let prefix = token.text.strip_suffix('*').filter(|_| prefixes < MOST_PREFIXES);
+        if prefix.is_none() && token.text.ends_with('*') && token.text.len() > 1 {
+            self.note(format!("Only the first {MOST_PREFIXES} words with * were searched as beginnings."));
+        }
         let mut found: Vec<String> = words(prefix.unwrap_or(token.text)).map(|word| word.text).collect();
         if prefix.is_some()
             && let Some(last) = found.pop()
@@ -120,29 +164,32 @@ impl Query {
         else {
             return false;
         };
-        let value = value.trim_matches(is_quote).to_owned();
+        let value = value.trim_matches(is_quote);
         match name.to_lowercase().as_str() {
-            "kind" => match value.parse::<Kind>() {
-                Ok(kind) => {
-                    self.filters.push(Filter { on: FilterOn::Kind, value: kind.as_str().into(), excluded })
-                }
+            "kind" => match beginning(value, QUOTED_CHARS).parse::<Kind>() {
+                Ok(kind) => self.filter(FilterOn::Kind, kind.as_str().into(), excluded),
                 Err(_) if value.eq_ignore_ascii_case(REFERENCE_KIND) => {
-                    self.filters.push(Filter { on: FilterOn::Kind, value: REFERENCE_KIND.into(), excluded });
+                    self.filter(FilterOn::Kind, REFERENCE_KIND.into(), excluded);
                 }
                 Err(what) => {
-                    self.notes.push(format!("There is {what}, {REFERENCE_KIND}. Searched as plain words."));
+                    self.note(format!("There is {what}, {REFERENCE_KIND}. Searched as plain words."));
                     return false;
                 }
             },
-            "guide" => self.filters.push(Filter { on: FilterOn::Guide, value, excluded }),
+            "guide" => self.filter(FilterOn::Guide, value.to_owned(), excluded),
             _ => {
-                self.notes
-                    .push(format!("`{name}:` is no filter (kind: and guide: are). Searched as plain words."));
+                let name = beginning(name, QUOTED_CHARS);
+                self.note(format!("`{name}:` is no filter (kind: and guide: are). Searched as plain words."));
                 return false;
             }
         }
         true
     }
+}
+
+/// What is searched of a query: the whole, or the beginning of a very long one.
+pub fn searched(typed: &str) -> &str {
+    &typed[..typed.floor_char_boundary(MOST_BYTES)]
 }
 
 impl fmt::Display for Clause {
@@ -252,6 +299,21 @@ mod tests {
             assert_eq!(query.notes.len(), 1, "{typed}");
             assert!(query.filters.is_empty() && query.clauses.len() >= 2, "{typed}");
         }
+    }
+
+    #[test]
+    fn very_long_queries_are_cut_and_it_is_said() {
+        let long = Query::parse(&"trust ".repeat(3_000));
+        assert_eq!((long.clauses.len(), long.notes.len()), (MOST_CLAUSES, 2));
+        let many =
+            (0..60).map(|n| format!("a{n}* guide:g{n} kind:faq kind:poem x{n}:y ")).collect::<String>();
+        let many = Query::parse(&many);
+        let prefixes = many.clauses.iter().filter(|clause| matches!(clause.kind, ClauseKind::Prefix(_)));
+        assert_eq!((prefixes.count(), many.filters.len()), (MOST_PREFIXES, MOST_FILTERS));
+        assert!(many.notes.len() <= MOST_FILTERS);
+        let word = Query::parse(&format!("kind:{}", "a".repeat(5_000)));
+        assert!(word.notes[0].chars().count() < 300, "{}", word.notes[0]);
+        assert_eq!(searched(&"é".repeat(5_000)).len(), MOST_BYTES);
     }
 
     #[test]

@@ -99,14 +99,20 @@ fn best_window(text: &str, matches: &[Range<usize>]) -> Range<usize> {
         return 0..text.len();
     }
     let starts = std::iter::once(0).chain(matches.iter().map(|span| beginning_before(text, span.start)));
-    let held = |window: &Range<usize>| {
-        matches.iter().filter(|span| span.start >= window.start && span.end <= window.end).count()
-    };
-    starts
-        .map(|start| start..end_after(text, start))
-        // The first of equals: `max_by_key` would take the last.
-        .reduce(|best, window| if held(&window) > held(&best) { window } else { best })
-        .unwrap_or(0..text.len())
+    // Both ends of the window only ever move on, so one walk finds what each holds.
+    let (mut first, mut behind) = (0, 0);
+    let mut best: Option<(usize, Range<usize>)> = None;
+    for start in starts {
+        let window = start..end_after(text, start);
+        first += matches[first..].iter().take_while(|span| span.start < window.start).count();
+        behind = behind.max(first);
+        behind += matches[behind..].iter().take_while(|span| span.end <= window.end).count();
+        // The first of equals.
+        if best.as_ref().is_none_or(|(most, _)| behind - first > *most) {
+            best = Some((behind - first, window));
+        }
+    }
+    best.map_or(0..text.len(), |(_, window)| window)
 }
 
 /// A place between words a little before `at`, so that a match has its context.
@@ -173,6 +179,22 @@ mod tests {
         assert_eq!(&snippet.text[start..end], "needle");
         let inner = snippet.text.trim_matches('…');
         assert!(inner.split(' ').all(|word| ["straw", "é", "needle", "hay"].contains(&word)), "{inner}");
+    }
+
+    #[test]
+    fn the_window_with_the_most_matches_is_the_first_of_equals() {
+        let far = "straw ".repeat(60);
+        let snippet = highlighter(&["a", "b"]).snippet(&format!("a {far} b a {far} a b {far}"));
+        assert!(snippet.text.contains("b a") && !snippet.text.contains("a b"), "{}", snippet.text);
+        assert_eq!(snippet.highlights.len(), 2);
+    }
+
+    #[test]
+    fn a_text_of_many_matches_takes_no_long_time() {
+        let text = "trust ".repeat(50_000);
+        let begun = std::time::Instant::now();
+        assert!(!highlighter(&["trust"]).snippet(&text).highlights.is_empty());
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
     }
 
     #[test]

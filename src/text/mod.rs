@@ -22,5 +22,5 @@ pub use function_words::is_function_word;
 pub use persons::{actor, other, same_for_all};
 pub use sentences::sentences;
 pub use typos::typos_allowed;
-pub use visible::{beginning, one_line, visible};
+pub use visible::{beginning, one_line, steers, visible};
 pub use words::{Word, normalize, words};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` without control characters (tab becomes a space, line breaks stay) and without the invisible characters that
-/// reorder what is read (bidirectional overrides and isolates).
+/// `text` without the characters that [steer](steers) what shows it. Line breaks stay; other characters that stand for white
+/// space become a space.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| c == '\n' || !steers(c)) {
         return Cow::Borrowed(text);
@@ -12,24 +12,30 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         text.chars()
             .filter_map(|c| match c {
                 '\n' => Some('\n'),
-                '\t' => Some(' '),
-                c if steers(c) => None,
+                c if steers(c) => c.is_whitespace().then_some(' '),
                 c => Some(c),
             })
             .collect(),
     )
 }
 
+/// Whether a character moves, colors or reorders what a terminal shows, or hides in it: control characters (the line break
+/// among them), marks of direction, line separators, what has no width, and tags. Those that emoji and scripts are written
+/// with (joiners, variation selectors) are not among them.
+pub fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}')
+}
+
 /// `text` on one line, with single spaces.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
-        || ('\u{202A}'..='\u{202E}').contains(&c)
-        || ('\u{2066}'..='\u{2069}').contains(&c)
 }
 
 /// The beginning of a text of at most `most` characters, cut after a word and marked as cut; the text itself where it is no
@@ -51,6 +57,14 @@ mod tests {
     #[test]
     fn escapes_and_overrides_are_taken_out() {
         assert_eq!(visible("a\u{1b}[31mb\tc\u{202e}d\ne"), "a[31mb cd\ne");
-        assert!(matches!(visible("plain – text 😭"), Cow::Borrowed(_)));
+        assert_eq!(visible("a\rb\u{2028}c\u{9b}2J\u{e0041}\u{200b}\u{2066}d"), "a b c2Jd");
+    }
+
+    #[test]
+    fn emoji_and_scripts_stay() {
+        for text in ["plain – text 😭", "👩\u{200d}👧 ❤\u{fe0f}", "می\u{200c}خواهم", "e\u{301}"]
+        {
+            assert!(matches!(visible(text), Cow::Borrowed(_)), "{text}");
+        }
     }
 }

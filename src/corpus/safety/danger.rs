@@ -5,10 +5,15 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::ids::{KEY_RULE, Taken, is_key};
 use crate::corpus::lines::json_lines;
 use crate::corpus::situation::Split;
 use crate::corpus::source::CorpusFile;
 use crate::error::{Error, Result};
+use crate::text::beginning;
+
+/// Longest id that an error quotes, in characters.
+const QUOTED_CHARS: usize = 60;
 
 /// What a text tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,6 +152,7 @@ fn ordinary() -> String {
 /// Reads `danger.jsonl`.
 pub(super) fn read_danger(file: &CorpusFile) -> Result<Vec<SafetyText>> {
     let read: Vec<(usize, DangerLine)> = json_lines(file, "`id`, `text`, `kind`, `who` and `when`")?;
+    check_ids(file, read.iter().map(|(line, read)| (*line, read.id.as_str())))?;
     read.into_iter()
         .map(|(line, DangerLine { id, text, kind, who, when, cues, split, rules_unseen })| {
             let place = |cue: &String| match text.find(cue.as_str()) {
@@ -165,9 +171,25 @@ pub(super) fn read_danger(file: &CorpusFile) -> Result<Vec<SafetyText>> {
         .collect()
 }
 
+/// Checks that each line has an id, and one of its own.
+fn check_ids<'a>(file: &CorpusFile, ids: impl Iterator<Item = (usize, &'a str)>) -> Result<()> {
+    let mut taken = Taken::default();
+    for (line, id) in ids {
+        let what = match taken.take(id, line) {
+            _ if !is_key(id) => format!("`{}` is no id. {KEY_RULE}", beginning(id, QUOTED_CHARS)),
+            Some(first) => format!("the id `{id}` is that of {}:{first}", file.path),
+            None => continue,
+        };
+        let mend = "Give each text an id of its own.".into();
+        return Err(Error::Corpus { path: file.path.clone(), line: Some(line), what, mend });
+    }
+    Ok(())
+}
+
 /// Reads `harmless.jsonl`.
 pub(super) fn read_harmless(file: &CorpusFile) -> Result<Vec<SafetyText>> {
     let read: Vec<(usize, HarmlessLine)> = json_lines(file, "`id`, `text` and `type`")?;
+    check_ids(file, read.iter().map(|(line, read)| (*line, read.id.as_str())))?;
     let text = |(_, HarmlessLine { id, text, sort, split, rules_unseen })| SafetyText {
         id,
         text,

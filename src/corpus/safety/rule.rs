@@ -9,9 +9,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::danger::{DangerKind, When, Who};
+use crate::corpus::ids::{Taken, is_name};
+use crate::corpus::limits::{ALL_FORMS, DEPTH, FORMS, PATTERN};
 use crate::corpus::lines::Lines;
 use crate::corpus::source::CorpusFile;
 use crate::error::{Error, Result};
+use crate::text::beginning;
+
+/// Longest phrase that an error quotes, in characters.
+const QUOTED_CHARS: usize = 80;
 
 /// What `..` passes over, in words.
 const SHORT_GAP: u8 = 3;
@@ -139,6 +145,18 @@ fn yes() -> bool {
     true
 }
 
+impl Rule {
+    /// How many runs of words its phrases spell out.
+    fn forms(&self) -> usize {
+        let phrases = self.phrases.iter().chain(&self.unless).chain(&self.beside);
+        let runs = |piece: &Piece| match piece {
+            Piece::Choice(runs) | Piece::Maybe(runs) => runs.len(),
+            Piece::Gap(_) => 0,
+        };
+        phrases.flat_map(|phrase| &phrase.0).map(runs).sum()
+    }
+}
+
 impl Rules {
     /// Reads `rules.toml`, and then the files of cues, which may use its names as well as their own.
     ///
@@ -149,14 +167,20 @@ impl Rules {
         cues: impl Iterator<Item = &'a CorpusFile>,
     ) -> Result<Self> {
         let mut names = BTreeMap::new();
+        let mut taken = Taken::default();
         let mut all = Self::default();
         for file in std::iter::once(rules).chain(cues) {
-            all.add(file, &mut names)?;
+            all.add(file, &mut names, &mut taken)?;
         }
         Ok(all)
     }
 
-    fn add(&mut self, file: &CorpusFile, names: &mut BTreeMap<String, Vec<String>>) -> Result<()> {
+    fn add(
+        &mut self,
+        file: &CorpusFile,
+        names: &mut BTreeMap<String, Vec<String>>,
+        taken: &mut Taken,
+    ) -> Result<()> {
         let text = file.text()?;
         let lines = Lines::of(text);
         let wrong = |at: Option<usize>, what: String| Error::Corpus {
@@ -170,7 +194,11 @@ impl Rules {
         names.extend(read.words);
         let parse = |phrase: &String| {
             Phrase::parse(phrase, names).ok_or_else(|| {
-                wrong(text.find(phrase.as_str()), format!("the phrase `{phrase}` does not parse"))
+                let quoted = beginning(phrase, QUOTED_CHARS);
+                let what = format!(
+                    "the phrase `{quoted}` does not parse, or says more than {FORMS} things in one place"
+                );
+                wrong(text.find(phrase.as_str()), what)
             })
         };
         let all = |phrases: &[String]| phrases.iter().map(parse).collect::<Result<Vec<_>>>();
@@ -189,11 +217,21 @@ impl Rules {
                 examples: written.examples.clone(),
             })
         };
+        let mut forms = 0;
         for written in &read.rule {
             let read = rule(written)?;
-            if self.rules.iter().any(|rule| rule.id == read.id) {
-                let what = format!("there are two rules `{}`", read.id);
-                return Err(wrong(text.find(&format!("\"{}\"", read.id)), what));
+            let place = text.rfind(&format!("\"{}\"", read.id));
+            if !is_name(&read.id) {
+                let what = format!("`{}` is no id of a rule", beginning(&read.id, QUOTED_CHARS));
+                return Err(wrong(place, what));
+            }
+            if let Some(first) = taken.take(&read.id, self.rules.len()) {
+                let what = format!("there are two rules `{}` (`{}`)", read.id, self.rules[first].id);
+                return Err(wrong(place, what));
+            }
+            forms += read.forms();
+            if forms > ALL_FORMS {
+                return Err(wrong(place, format!("the rules of this file say more than {ALL_FORMS} things")));
             }
             self.rules.push(read);
         }
@@ -214,8 +252,12 @@ impl Rules {
 }
 
 impl Phrase {
-    /// Reads a phrase; `None` where it is empty, a group is not closed, or a name is not known.
+    /// Reads a phrase; `None` where it is empty, a group is not closed, a name is not known, or it is very long or deep or
+    /// says very many things in one place.
     pub fn parse(phrase: &str, names: &BTreeMap<String, Vec<String>>) -> Option<Self> {
+        if phrase.len() > PATTERN || depth(phrase) > DEPTH {
+            return None;
+        }
         let mut pieces = Vec::new();
         let mut rest = phrase.trim_start();
         while let Some(first) = rest.chars().next() {
@@ -241,6 +283,20 @@ impl Phrase {
         let ends = matches!(pieces.last(), Some(Piece::Choice(_)));
         (begins && ends).then_some(Self(pieces))
     }
+}
+
+/// How deep brackets stand in brackets.
+fn depth(phrase: &str) -> usize {
+    let (mut open, mut deepest) = (0usize, 0);
+    for letter in phrase.chars() {
+        match letter {
+            '(' | '[' => open += 1,
+            ')' | ']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
 }
 
 /// Where the bracket that `text` begins with is closed.
@@ -283,6 +339,9 @@ fn runs(choice: &str, names: &BTreeMap<String, Vec<String>>) -> Option<Vec<Vec<F
     let mut all = Vec::new();
     for option in options(choice) {
         all.extend(spelled(option, names)?);
+        if all.len() > FORMS {
+            return None;
+        }
     }
     Some(all)
 }
@@ -304,6 +363,9 @@ fn spelled(words: &str, names: &BTreeMap<String, Vec<String>>) -> Option<Vec<Vec
             '{' => names.get(inside)?.iter().map(|phrase| run(phrase)).collect::<Option<_>>()?,
             _ => vec![run(token)?],
         };
+        if ways.len().saturating_mul(next.len()) > FORMS {
+            return None;
+        }
         ways = ways
             .iter()
             .flat_map(|way| next.iter().map(move |more| [way.as_slice(), more].concat()))
@@ -359,6 +421,13 @@ mod tests {
     fn what_is_no_phrase_is_refused() {
         for phrase in ["", "(a|b", "{who} hit me", ".. me", "he ..", "don't", "He", "a|(b", "(a|)", "a)"] {
             assert_eq!(Phrase::parse(phrase, &names()), None, "{phrase}");
+        }
+        let deep = |levels: usize| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
+        assert!(Phrase::parse(&deep(DEPTH), &names()).is_some());
+        for phrase in
+            [deep(DEPTH + 1), deep(100_000), format!("({})", "(a|b) ".repeat(30)), "a ".repeat(9_000)]
+        {
+            assert_eq!(Phrase::parse(&phrase, &names()), None);
         }
     }
 
