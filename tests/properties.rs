@@ -2,16 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
+use std::io::Write;
 use std::sync::LazyLock;
 
 use amends::answer::{Wanted, answer_match, answer_search};
 use amends::corpus::{Corpus, Source};
 use amends::index::Index;
 use amends::recommend::{ReasonKind, Request, Weights, recommend};
-use amends::render::{Format, Page, View, render};
+use amends::render::{Format, Page, Screened, View, render};
 use amends::safety::Country;
 use amends::search::search;
-use amends::text::{normalize, plain_words, sentences, stems, visible, words};
+use amends::text::{normalize, plain_words, sentences, steers, stems, visible, words};
 use proptest::prelude::*;
 
 static INDEX: LazyLock<Index> = LazyLock::new(build);
@@ -121,13 +122,36 @@ proptest! {
         for span in stems.chain(plain).chain(sentences(&text)) {
             prop_assert!(text.get(span).is_some());
         }
-        prop_assert!(visible(&text).chars().all(|c| c == '\n' || !c.is_control()));
+        prop_assert!(visible(&text).chars().all(|c| c == '\n' || !steers(c)));
+        prop_assert!(text.chars().any(steers) || visible(&text) == text);
     }
 
     #[test]
-    fn no_terminal_is_steered(text in "\\PC{0,10}[\u{1b}\u{7}\u{202e}\u{200f}\u{9b}]\\PC{0,10}") {
+    fn no_terminal_is_steered(text in "\\PC{0,10}[\u{1b}\u{7}\r\u{202e}\u{200f}\u{200b}\u{2028}\u{9b}\u{e0041}]{1,3}\\PC{0,10}") {
         let escape = format!("{text} my husband lied about money {text}");
-        let out = anstream::adapter::strip_str(&rendered(&matched(&INDEX, &escape), Format::Text, 80)).to_string();
-        prop_assert!(out.chars().all(|c| c == '\n' || !c.is_control()), "{:?}", out);
+        let results = search(&INDEX, &escape, 5).unwrap();
+        let found = View::Search(answer_search(&INDEX, &escape, &results).unwrap());
+        for view in [matched(&INDEX, &escape), found] {
+            for format in [Format::Text, Format::Json, Format::Markdown] {
+                let out = anstream::adapter::strip_str(&rendered(&view, format, 80)).to_string();
+                prop_assert!(out.chars().all(|c| c == '\n' || !steers(c)), "{:?}", out);
+                if let (Format::Json, View::Search(_)) = (format, &view) {
+                    let read: serde_json::Value = serde_json::from_str(&out).unwrap();
+                    prop_assert_eq!(&read["query"], &escape);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_written_is_screened(pieces in prop::collection::vec(any::<Vec<u8>>(), 0..6)) {
+        let whole: Vec<u8> = pieces.concat();
+        let [mut in_pieces, mut at_once] = [Vec::new(), Vec::new()];
+        let mut screened = Screened::new(&mut in_pieces);
+        pieces.iter().for_each(|piece| screened.write_all(piece).unwrap());
+        Screened::new(&mut at_once).write_all(&whole).unwrap();
+        let out = anstream::adapter::strip_str(std::str::from_utf8(&in_pieces).unwrap()).to_string();
+        prop_assert!(out.chars().all(|c| c == '\n' || !steers(c)), "{:?}", out);
+        prop_assert_eq!(in_pieces, at_once);
     }
 }

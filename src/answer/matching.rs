@@ -90,6 +90,7 @@ pub fn answer_match(
         matches,
         references: Citation::listed(references),
         total: None,
+        total_is_least: false,
         did_you_mean: Vec::new(),
         also_searched: Vec::new(),
         notes: notes(index, text, recommendation),

@@ -61,6 +61,9 @@ pub struct Answer {
     /// How many results there are in all; absent from answers of `match`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<usize>,
+    /// Whether there are more results than were counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_least: bool,
     /// Words that were searched in place of those typed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub did_you_mean: Vec<Correction>,

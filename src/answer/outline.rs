@@ -33,6 +33,9 @@ pub struct OutlineGuide {
     pub disclosure: Option<String>,
     /// The parts, in reading order.
     pub parts: Vec<OutlinePart>,
+    /// The file of sections that are too many to list, relative to the corpus folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collection: Option<String>,
 }
 
 /// A part of a guide.
@@ -90,6 +93,7 @@ impl OutlineGuide {
             summary: guide.meta.summary.clone(),
             disclosure: guide.meta.disclosure.clone(),
             parts: parts.collect(),
+            collection: guide.collection.as_ref().map(|collection| collection.path.clone()),
         }
     }
 }

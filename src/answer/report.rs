@@ -21,6 +21,8 @@ pub struct IndexReport {
     pub references: u64,
     /// Situations indexed, of both splits.
     pub situations: u64,
+    /// Sections of large files that were taken over from the index of before, since they had not changed.
+    pub taken_over: u64,
     /// Distinct terms, summed over all fields.
     pub terms: u64,
     /// Size of the index.
@@ -39,6 +41,7 @@ impl IndexReport {
             sections: manifest.sections(),
             references: manifest.references(),
             situations: manifest.situations(),
+            taken_over: manifest.taken_over,
             terms: manifest.terms,
             bytes: manifest.bytes,
             seconds,

@@ -39,6 +39,7 @@ pub fn answer_search(index: &Index, typed: &str, results: &Results) -> Result<An
         matches,
         references: Citation::listed(references),
         total: Some(results.total),
+        total_is_least: results.total_is_least,
         did_you_mean: results.corrections.clone(),
         also_searched: results.also_searched.clone(),
         notes,

@@ -81,7 +81,7 @@ pub(crate) enum Verb {
 #[command(
     after_help = "Without TEXT, amends asks for it at a prompt, or reads a pipe. That is the private way: text given \
                   as an argument stays in your shell's history, and others on this computer can see it while the \
-                  program runs. Of a very long text the first 64 KiB are read.\n\n\
+                  program runs. Of a very long text, 64 KiB are read.\n\n\
                   Examples:\n  amends match\n  amends match --file letter.txt\n  \
                   amends match \"she found out and now she asks me the same questions every night\""
 )]
@@ -175,6 +175,9 @@ pub(crate) struct IndexArgs {
     /// Only tell whether the index is current; exit code 1 if not
     #[arg(long)]
     pub(crate) check: bool,
+    /// Make everything anew; without this, what has not changed is taken over from the index of before
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) full: bool,
     /// Wait up to SECONDS for another amends that rebuilds the same index
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) wait: u32,

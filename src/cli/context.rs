@@ -130,11 +130,13 @@ impl Context {
         }
     }
 
-    /// Rebuilds the index after waiting up to `patience` for others that do; how long it took, in seconds.
-    pub(crate) fn rebuild(&self, patience: Duration) -> Result<(Manifest, f64)> {
+    /// Rebuilds the index after waiting up to `patience` for others that do, if `full` without taking anything over from the
+    /// one of before; how long it took, in seconds.
+    pub(crate) fn rebuild(&self, patience: Duration, full: bool) -> Result<(Manifest, f64)> {
         let started = Instant::now();
         let corpus = self.corpus()?;
         let store = self.store.clone().waiting(patience);
+        let store = if full { store.from_nothing() } else { store };
         let manifest = with_progress_bar(|progress| store.rebuild(&corpus, progress))?;
         Ok((manifest, started.elapsed().as_secs_f64()))
     }

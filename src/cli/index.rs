@@ -16,7 +16,7 @@ pub(crate) fn run(args: &IndexArgs, context: &Context, output: &mut Output) -> R
     if args.check {
         return status::report(context, false, args.format, output);
     }
-    let (manifest, seconds) = context.rebuild(Duration::from_secs(args.wait.into()))?;
+    let (manifest, seconds) = context.rebuild(Duration::from_secs(args.wait.into()), args.full)?;
     let folder = context.store.folder().display().to_string();
     let report = IndexReport::of(&manifest, &context.source.label(), &folder, seconds);
     output.show(&View::Index(report), args.format)?;

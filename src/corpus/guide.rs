@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::collection::Collection;
 use super::ids::{KEY_RULE, Taken, is_key};
 use super::lines::{Lines, unmarked};
 use super::reference::{Reference, read_references};
@@ -23,8 +24,10 @@ pub struct Guide {
     pub id: String,
     /// What `guide.toml` says.
     pub meta: GuideMeta,
-    /// The sections, in reading order.
+    /// The sections, in reading order, but for those of the collection.
     pub sections: Vec<Section>,
+    /// The sections that are streamed, where `sections.jsonl` is large.
+    pub collection: Option<Collection>,
     /// The references, by number.
     pub references: Vec<Reference>,
 }
@@ -93,7 +96,8 @@ impl Guide {
     pub(crate) fn read(id: &str, files: &Files) -> Result<Self> {
         let meta = read_meta(id, files)?;
         let mut sections = read_sections(id, files)?;
-        let place = outline(id, &meta, &sections)?;
+        let collection = files.collection(id).cloned();
+        let place = outline(id, &meta, &sections, collection.is_some())?;
         sections.sort_by_cached_key(|s| {
             (place.get(s.id.as_str()).copied().unwrap_or(usize::MAX), s.kind, s.number, s.id.clone())
         });
@@ -102,7 +106,7 @@ impl Guide {
             None => Vec::new(),
         };
         link(&sections, &mut references)?;
-        Ok(Self { id: id.into(), meta, sections, references })
+        Ok(Self { id: id.into(), meta, sections, collection, references })
     }
 
     /// The section with this id.
@@ -129,17 +133,20 @@ impl Guide {
 /// Reads one file of situations.
 type Reader = fn(&CorpusFile) -> Result<Vec<Situation>>;
 
-/// Reads the situations and exemplars of guide `id`, in the order of the files.
-pub(crate) fn read_guide_situations(id: &str, files: &Files, sections: &[Section]) -> Result<Vec<Situation>> {
+/// Reads the situations and exemplars of `guide`, in the order of the files.
+pub(crate) fn read_guide_situations(guide: &Guide, files: &Files) -> Result<Vec<Situation>> {
+    let id = guide.id.as_str();
     let mut situations = Vec::new();
-    let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
+    let known: HashSet<&str> = guide.sections.iter().map(|section| section.id.as_str()).collect();
+    // Which ids a collection has is known once it is indexed.
+    let is_known = |section: &str| guide.collection.is_some() || known.contains(section);
     let readers: [(&str, Reader); 2] =
         [("situations.jsonl", read_situations), ("exemplars.jsonl", read_exemplars)];
     let mut taken = Taken::default();
     for (name, read) in readers {
         let path = format!("{id}/{name}");
         for situation in files.get(&path).map(read).transpose()?.unwrap_or_default() {
-            let unknown = situation.grades.keys().find(|section| !known.contains(section.as_str()));
+            let unknown = situation.grades.keys().find(|section| !is_known(section));
             let what = match unknown {
                 Some(section) => {
                     format!("situation `{}` names no section: `{section}`", situation.id)
@@ -244,11 +251,16 @@ fn same_id(first: &Section, second: &Section) -> Error {
 }
 
 /// Position of each section that the outline names.
-fn outline<'a>(id: &str, meta: &'a GuideMeta, sections: &[Section]) -> Result<HashMap<&'a str, usize>> {
+fn outline<'a>(
+    id: &str,
+    meta: &'a GuideMeta,
+    sections: &[Section],
+    has_collection: bool,
+) -> Result<HashMap<&'a str, usize>> {
     let known: HashSet<&str> = sections.iter().map(|section| section.id.as_str()).collect();
     let mut place = HashMap::new();
     for named in meta.parts.iter().flat_map(|part| &part.sections) {
-        let what = if !known.contains(named.as_str()) {
+        let what = if !known.contains(named.as_str()) && !has_collection {
             format!("the outline names no section: `{named}`")
         } else if place.insert(named.as_str(), place.len()).is_some() {
             format!("the outline names `{named}` twice")

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
+use super::collection::Collection;
 use super::guide::{Guide, read_guide_situations};
 use super::ids::check_guides;
 use super::lexicon::Lexicon;
 use super::reference::Reference;
-use super::safety::Safety;
+use super::safety::{FOLDER, Safety};
 use super::section::Section;
 use super::situation::Situation;
 use super::source::{Files, Stamp};
@@ -26,6 +29,16 @@ pub struct Library {
     guides: Vec<Guide>,
 }
 
+/// A section or a reference.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Item {
+    /// A section.
+    Section(Box<Section>),
+    /// A reference.
+    Reference(Box<Reference>),
+}
+
 /// A whole corpus: the library, and what matching learns from.
 #[derive(Clone, Debug)]
 pub struct Corpus {
@@ -39,8 +52,33 @@ pub struct Corpus {
     pub safety: Safety,
     /// See [`Files::hash`].
     pub hash: String,
+    /// What parts of an index rest on.
+    pub basis: Basis,
     /// See [`Source::stamps`](super::Source::stamps); empty where they were not taken.
     pub stamps: Vec<Stamp>,
+}
+
+/// Hashes of the files that parts of an index rest on: where one is as before, that part need not be made anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// What is learned: of all files but collections.
+    pub model: String,
+    /// Notices: of the safety files and the situations.
+    pub safety: String,
+    /// What is indexed of a section of a collection besides its own line: of the references.
+    pub references: String,
+}
+
+impl Basis {
+    fn of(files: &Files) -> Self {
+        let is_safety =
+            |path: &str| path.split('/').next() == Some(FOLDER) || path.ends_with("/situations.jsonl");
+        Self {
+            model: files.hash_of_held(|_| true),
+            safety: files.hash_of_held(is_safety),
+            references: files.hash_of_held(|path| path.ends_with("/references.json")),
+        }
+    }
 }
 
 impl Corpus {
@@ -50,17 +88,15 @@ impl Corpus {
     /// [`Error::Corpus`] with file and line for the first thing that cannot be meant.
     pub fn read(files: &Files) -> Result<Self> {
         let library = Library::read(files)?;
-        let situations = library
-            .guides
-            .iter()
-            .map(|guide| read_guide_situations(&guide.id, files, &guide.sections))
-            .collect::<Result<_>>()?;
+        let situations =
+            library.guides.iter().map(|guide| read_guide_situations(guide, files)).collect::<Result<_>>()?;
         let mut lexicon = Lexicon::default();
         for file in files.iter().filter(|file| file.path.starts_with("lexicon/")) {
             lexicon.read(file)?;
         }
         let safety = Safety::read(files)?;
-        Ok(Self { library, situations, lexicon, safety, hash: files.hash(), stamps: Vec::new() })
+        let (hash, basis) = (files.hash(), Basis::of(files));
+        Ok(Self { library, situations, lexicon, safety, hash, basis, stamps: Vec::new() })
     }
 }
 
@@ -93,9 +129,14 @@ impl Library {
         })
     }
 
-    /// All sections, guide by guide in reading order.
+    /// All sections but those of collections, guide by guide in reading order.
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.guides.iter().flat_map(|guide| &guide.sections)
+    }
+
+    /// The sections that are streamed, guide by guide.
+    pub fn collections(&self) -> impl Iterator<Item = &Collection> {
+        self.guides.iter().filter_map(|guide| guide.collection.as_ref())
     }
 
     /// All references, guide by guide in order.

@@ -17,13 +17,15 @@ const JSON_FILE: u64 = 16 * MIB;
 /// A file with an object a line, in bytes; `sections.jsonl` may have any size, since it is read line by line.
 const LINES_FILE: u64 = 64 * MIB;
 /// A line of a file with an object a line, in bytes.
-pub(crate) const LINE: usize = MIB as usize;
+pub(super) const LINE: usize = MIB as usize;
 /// Longest title of a section, in bytes.
 pub(super) const TITLE: usize = 2_000;
 /// Most keywords of a section.
 pub(super) const KEYWORDS: usize = 1_000;
 /// Longest sentence, in bytes: what has no full stop for longer is cut between words.
 pub(super) const SENTENCE: usize = 4_000;
+/// Most references that a section cites.
+pub(super) const CITATIONS: usize = 1_000;
 /// Most references of a guide.
 pub(super) const REFERENCES: usize = 50_000;
 /// Most concepts of all lexicons: an index numbers them in 16 bits.
@@ -34,6 +36,10 @@ pub(super) const PATTERN: usize = 4_000;
 pub(super) const FORMS: usize = 10_000;
 /// Most phrases that all patterns of the lexicons, or all phrases of the rules, stand for.
 pub(super) const ALL_FORMS: usize = 1_000_000;
+/// Most pieces of a rule's phrase.
+pub(super) const PIECES: usize = 64;
+/// Most ways to take and leave what a rule's phrase may lack, and to pass over words: each is tried.
+pub(super) const WAYS: usize = 10_000;
 /// How deep choices may stand in choices.
 pub(super) const DEPTH: usize = 16;
 
@@ -69,7 +75,7 @@ pub(super) fn check_file(path: &str, bytes: u64) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Corpus`] where it is too long.
-pub(crate) fn check_line(path: &str, number: usize, bytes: usize) -> Result<()> {
+pub(super) fn check_line(path: &str, number: usize, bytes: usize) -> Result<()> {
     if bytes <= LINE {
         return Ok(());
     }

@@ -187,6 +187,117 @@ struct SectionLine {
     keywords: Vec<String>,
 }
 
+impl SectionLine {
+    fn read(path: &str, line: usize, json: &str) -> Result<Self> {
+        check_line(path, line, json.len())?;
+        serde_json::from_str(unmarked(json)).map_err(|e| Error::Corpus {
+            path: path.into(),
+            line: Some(line),
+            what: json_fault(&e),
+            mend: "Write one object a line, with `_id`, `title` and `text`.".into(),
+        })
+    }
+}
+
+/// What of a section is searched: no sentences, no lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainSection {
+    /// Id of the guide.
+    pub guide: String,
+    /// Stable id, unique in the guide.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Title, plain text.
+    pub title: String,
+    /// Words that people use for it and that the prose lacks.
+    pub keywords: Vec<String>,
+    /// See [`Section::plain_text`].
+    pub text: String,
+    /// Keys of the references it cites, in order of first use.
+    pub citations: Vec<String>,
+}
+
+impl PlainSection {
+    /// What is searched of `section`.
+    pub fn of(section: &Section) -> Self {
+        Self {
+            guide: section.guide.clone(),
+            id: section.id.clone(),
+            kind: section.kind,
+            title: section.title.clone(),
+            keywords: section.keywords.clone(),
+            text: section.plain_text(),
+            citations: section.citations.clone(),
+        }
+    }
+
+    /// Reads one line of `sections.jsonl`; `line` is 1-based.
+    ///
+    /// # Errors
+    /// As [`Section::from_json_line`].
+    pub fn from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
+        let read = SectionLine::read(path, line, json)?;
+        let blocks = markdown::texts(&read.text);
+        check(path, line, &read.id, &read.title, &read.keywords, blocks.is_empty())?;
+        let texts: Vec<String> = blocks.iter().map(|block| strip_citations(block)).collect();
+        Ok(Self {
+            guide: guide.into(),
+            id: read.id,
+            kind: read.kind,
+            title: read.title,
+            keywords: read.keywords,
+            text: texts.join("\n"),
+            citations: distinct(path, line, blocks.iter().flat_map(|block| cited_keys(block)))?,
+        })
+    }
+
+    /// The id that is unique in the whole corpus, `guide/id`.
+    pub fn full_id(&self) -> String {
+        format!("{}/{}", self.guide, self.id)
+    }
+}
+
+/// What must hold of any section.
+fn check(path: &str, line: usize, id: &str, title: &str, keywords: &[String], is_empty: bool) -> Result<()> {
+    let wrong = |what: String, mend: &str| Error::Corpus {
+        path: path.into(),
+        line: Some(line),
+        what,
+        mend: mend.into(),
+    };
+    if !is_id(id) {
+        return Err(wrong(format!("`{}` is no section id", beginning(id, QUOTED_CHARS)), ID_RULE));
+    }
+    if title.len() > limits::TITLE {
+        let what = format!("the title has more than {} bytes", limits::TITLE);
+        return Err(wrong(what, "Say it in fewer words."));
+    }
+    if keywords.len() > limits::KEYWORDS {
+        let what = format!("there are more than {} keywords", limits::KEYWORDS);
+        return Err(wrong(what, "Keep those that people use."));
+    }
+    if is_empty {
+        return Err(wrong("the section has no text".into(), "Write its prose, or remove the section."));
+    }
+    Ok(())
+}
+
+/// Each of `keys` once, in order of first use.
+fn distinct(path: &str, line: usize, keys: impl Iterator<Item = String>) -> Result<Vec<String>> {
+    let mut seen = HashSet::new();
+    let found: Vec<String> = keys.filter(|key| seen.insert(key.clone())).collect();
+    if found.len() <= limits::CITATIONS {
+        return Ok(found);
+    }
+    Err(Error::Corpus {
+        path: path.into(),
+        line: Some(line),
+        what: format!("cites more than {} references", limits::CITATIONS),
+        mend: "Split it into several sections.".into(),
+    })
+}
+
 impl Section {
     /// Reads `sections/*.md`.
     ///
@@ -228,18 +339,9 @@ impl Section {
     /// # Errors
     /// [`Error::Corpus`] with file and line where it is no such object, or its text is empty.
     pub fn from_json_line(guide: &str, path: &str, line: usize, json: &str) -> Result<Self> {
-        check_line(path, line, json.len())?;
-        let read: SectionLine = serde_json::from_str(unmarked(json)).map_err(|e| Error::Corpus {
-            path: path.into(),
-            line: Some(line),
-            what: json_fault(&e),
-            mend: "Write one object a line, with `_id`, `title` and `text`.".into(),
-        })?;
-        let mut blocks = markdown::blocks(&read.text, 0..read.text.len());
-        for sentence in blocks.iter_mut().flat_map(|block| &mut block.sentences) {
-            sentence.lines = (line, line);
-        }
-        Self {
+        let read = SectionLine::read(path, line, json)?;
+        let blocks = markdown::blocks(&read.text, 0..read.text.len());
+        let mut section = Self {
             guide: guide.into(),
             id: read.id,
             kind: read.kind,
@@ -251,37 +353,30 @@ impl Section {
             path: path.into(),
             blocks,
             citations: Vec::new(),
+        };
+        section.stand_at(line);
+        section.checked(line)
+    }
+
+    /// Says that all of its prose stands in one line, 1-based.
+    pub(crate) fn stand_at(&mut self, line: usize) {
+        for sentence in self.blocks.iter_mut().flat_map(|block| &mut block.sentences) {
+            sentence.lines = (line, line);
         }
-        .checked(line)
     }
 
     fn checked(mut self, line: usize) -> Result<Self> {
-        let wrong = |what: &str, mend: &str| Error::Corpus {
-            path: self.path.clone(),
-            line: Some(line),
-            what: what.into(),
-            mend: mend.into(),
-        };
-        if !is_id(&self.id) {
-            return Err(wrong(&format!("`{}` is no section id", beginning(&self.id, QUOTED_CHARS)), ID_RULE));
-        }
-        if self.title.len() > limits::TITLE {
-            let what = format!("the title has more than {} bytes", limits::TITLE);
-            return Err(wrong(&what, "Say it in fewer words."));
-        }
-        if self.keywords.len() > limits::KEYWORDS {
-            let what = format!("there are more than {} keywords", limits::KEYWORDS);
-            return Err(wrong(&what, "Keep those that people use."));
-        }
         if self.title.trim().is_empty() && line == 1 && self.path.ends_with(".md") {
-            return Err(wrong("the title is empty", "Give the section a title."));
+            return Err(Error::Corpus {
+                path: self.path,
+                line: Some(line),
+                what: "the title is empty".into(),
+                mend: "Give the section a title.".into(),
+            });
         }
-        if self.blocks.is_empty() {
-            return Err(wrong("the section has no text", "Write its prose, or remove the section."));
-        }
-        let mut seen = HashSet::new();
+        check(&self.path, line, &self.id, &self.title, &self.keywords, self.blocks.is_empty())?;
         let keys = self.sentences().flat_map(|sentence| cited_keys(&sentence.text));
-        self.citations = keys.filter(|key| seen.insert(key.clone())).collect();
+        self.citations = distinct(&self.path, line, keys)?;
         Ok(self)
     }
 

@@ -10,6 +10,7 @@ use std::time::UNIX_EPOCH;
 use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 
+use super::collection::{COLLECTION_NAME, Collection, STREAMED_FROM_BYTES};
 use super::entry::Root;
 use super::{limits, safety};
 use crate::error::{Error, Result};
@@ -52,19 +53,24 @@ pub struct Stamp {
 
 /// All files of a corpus, sorted by path.
 #[derive(Clone, Debug)]
-pub struct Files(Vec<CorpusFile>);
+pub struct Files {
+    held: Vec<CorpusFile>,
+    /// Those that are streamed, each with the hash of its contents.
+    streamed: Vec<(Collection, [u8; 32])>,
+}
 
 impl Source {
-    /// Reads every corpus file.
+    /// Reads every corpus file; of a large `sections.jsonl` only the hash, see [`Collection`].
     ///
     /// # Errors
     /// [`Error::NoGuide`] where no `guide.toml` stands in the folder or one level below, [`Error::Read`] where a file
     /// cannot be read.
     pub fn read(&self) -> Result<Files> {
-        Ok(Files::sorted(match self {
-            Self::Bundled => bundled(),
-            Self::Folder(folder) => with_safety(read_folder(folder)?),
-        }))
+        let (held, streamed) = match self {
+            Self::Bundled => (bundled(), Vec::new()),
+            Self::Folder(folder) => read_folder(folder)?,
+        };
+        Ok(Files::sorted(held, streamed))
     }
 
     /// The stamps of every corpus file, sorted by path, without reading any; `None` for the bundled guide, which has none,
@@ -99,42 +105,63 @@ impl Source {
 impl Files {
     /// A corpus that is in memory: the contents of each file by its path relative to the corpus folder, with `/`. Files
     /// that mean nothing to the program are left out, of two with one path the first stays, and where no file is below
-    /// `safety/` the bundled ones are added, all as with a folder.
+    /// `safety/` the bundled ones are added, all as with a folder. Nothing is streamed, however large it is.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| CorpusFile::new(path, bytes));
-        Self::sorted(with_safety(files.filter(|file| is_corpus_file(&file.path)).collect()))
+        let held = with_safety(files.filter(|file| is_corpus_file(&file.path)).collect());
+        Self::sorted(held, Vec::new())
     }
 
-    fn sorted(mut files: Vec<CorpusFile>) -> Self {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|a, b| a.path == b.path);
-        Self(files)
+    fn sorted(mut held: Vec<CorpusFile>, streamed: Vec<(Collection, [u8; 32])>) -> Self {
+        held.sort_by(|a, b| a.path.cmp(&b.path));
+        held.dedup_by(|a, b| a.path == b.path);
+        Self { held, streamed }
     }
 
-    /// The files, sorted by path.
+    /// The files that are held, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = &CorpusFile> {
-        self.0.iter()
+        self.held.iter()
     }
 
-    /// The file at `path`, relative to the corpus folder.
+    /// The file at `path`, relative to the corpus folder; `None` where it is streamed.
     pub fn get(&self, path: &str) -> Option<&CorpusFile> {
-        self.0.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &self.0[at])
+        self.held.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|at| &self.held[at])
+    }
+
+    /// The sections of a guide that are streamed.
+    pub fn collection(&self, guide: &str) -> Option<&Collection> {
+        self.streamed.iter().map(|(collection, _)| collection).find(|collection| collection.guide == guide)
     }
 
     /// A BLAKE3 hash over all paths and contents, in hexadecimal: equal if and only if the corpus is. That of the bundled
     /// guide is over the digests that were taken when the program was built.
     pub fn hash(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for file in &self.0 {
-            let contents = file.digest.as_ref().map_or(&*file.bytes, <[u8; 32]>::as_slice);
-            // Lengths before contents, so that no two lists of files feed the hasher the same bytes.
-            hasher.update(&(file.path.len() as u64).to_le_bytes());
-            hasher.update(file.path.as_bytes());
-            hasher.update(&(contents.len() as u64).to_le_bytes());
-            hasher.update(contents);
-        }
-        hasher.finalize().to_hex().to_string()
+        let streamed = self.streamed.iter().map(|(file, hash)| (file.path.as_str(), hash.as_slice()));
+        hash_of(self.held_contents().chain(streamed))
     }
+
+    /// As [`Files::hash`], over the files that are held and whose path is `wanted`.
+    pub(super) fn hash_of_held(&self, wanted: impl Fn(&str) -> bool) -> String {
+        hash_of(self.held_contents().filter(|(path, _)| wanted(path)))
+    }
+
+    fn held_contents(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.held
+            .iter()
+            .map(|file| (file.path.as_str(), file.digest.as_ref().map_or(&*file.bytes, <[u8; 32]>::as_slice)))
+    }
+}
+
+fn hash_of<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for (path, contents) in files {
+        // Lengths before contents, so that no two lists of files feed the hasher the same bytes.
+        hasher.update(&(path.len() as u64).to_le_bytes());
+        hasher.update(path.as_bytes());
+        hasher.update(&(contents.len() as u64).to_le_bytes());
+        hasher.update(contents);
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 impl CorpusFile {
@@ -220,12 +247,27 @@ fn is_corpus_file(path: &str) -> bool {
     }
 }
 
-fn read_folder(folder: &Path) -> Result<Vec<CorpusFile>> {
-    let read = |(relative, path): (String, PathBuf)| {
-        let bytes = limits::read_file(&path, &relative)?;
-        Ok(CorpusFile::new(relative, bytes))
-    };
-    listed(folder)?.into_iter().map(read).collect()
+/// The files of a folder that are held, and those that are streamed.
+type Read = (Vec<CorpusFile>, Vec<(Collection, [u8; 32])>);
+
+fn read_folder(folder: &Path) -> Result<Read> {
+    let (mut held, mut streamed) = (Vec::new(), Vec::new());
+    for (relative, path) in listed(folder)? {
+        match relative.split_once('/') {
+            Some((guide, COLLECTION_NAME)) if is_large(&path) => {
+                streamed.push(Collection::open(guide, &relative, &path)?)
+            }
+            _ => {
+                let bytes = limits::read_file(&path, &relative)?;
+                held.push(CorpusFile::new(relative, bytes));
+            }
+        }
+    }
+    Ok((with_safety(held), streamed))
+}
+
+fn is_large(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.len() >= STREAMED_FROM_BYTES)
 }
 
 /// The corpus files of a folder: path in the corpus, and where it is.

@@ -7,14 +7,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tantivy::directory::MmapDirectory;
-
-use super::build::{Progress, build};
+use super::build::{Place, Progress, build};
 use super::folder::{damaged, names, sync_folder, write_error, write_synced};
 use super::lock::pin;
 use super::manifest::{FileSum, Manifest};
 use super::open::Index;
 use super::pointer::Pointer;
+use super::upkeep::Previous;
 use crate::corpus::{Corpus, Stamp};
 use crate::error::{Error, Result};
 
@@ -104,6 +103,15 @@ impl Generation {
         verify(&self.folder, &self.manifest, extent)?;
         Index::open_folder(&self.folder, self.manifest, self.pin, extent)
     }
+
+    /// As what a rebuild takes over from, every byte checked.
+    pub(super) fn into_previous(self) -> Result<Previous> {
+        if !self.manifest.is_of_this_version() {
+            return Err(Error::OtherVersion { path: self.folder, version: self.manifest.tool_version });
+        }
+        verify(&self.folder, &self.manifest, Extent::Whole)?;
+        Previous::open(&self.folder, self.manifest, self.pin)
+    }
 }
 
 /// Builds into `folder`, which must not exist; the manifest last, everything synced and checked. Returns the manifest and
@@ -111,14 +119,14 @@ impl Generation {
 pub(super) fn fill(
     folder: &Path,
     corpus: &Corpus,
+    previous: Option<&Previous>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<(Manifest, Vec<u8>)> {
     fs::create_dir(folder).map_err(|e| write_error(folder, e))?;
-    let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-    let index = build(corpus, directory, progress)?;
-    let mut manifest = Manifest::of(corpus, now());
-    manifest.terms = terms(&index)?;
-    drop(index);
+    let built = build(corpus, Place::Folder(folder), previous, progress)?;
+    let mut manifest = Manifest::of(corpus, &built, now());
+    manifest.terms = terms(&built.index)?;
+    drop(built);
     let stamps = serde_json::to_vec(&corpus.stamps).map_err(io::Error::from)?;
     write_synced(&folder.join(STAMPS), &stamps)?;
     tidy(folder)?;
@@ -232,6 +240,8 @@ pub(super) fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::Basis;
+    use crate::index::Tokens;
 
     fn manifest(sizes: &[u64]) -> Manifest {
         let files = sizes.iter().zip('a'..).map(|(pieces, name)| {
@@ -245,6 +255,10 @@ mod tests {
             guides: Vec::new(),
             documents: 0,
             terms: 0,
+            basis: Basis::default(),
+            tokens: Tokens::default(),
+            own_tokens: Tokens::default(),
+            taken_over: 0,
             bytes: 0,
             files: files.collect(),
         }

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::Corpus;
+use super::build::Built;
+use super::tokens::Tokens;
+use crate::corpus::{Basis, Corpus};
 
 /// Version of the schema, the tokenizers and the payloads. Raise it when an index of before would answer otherwise.
 pub const FORMAT_VERSION: u32 = 4;
@@ -30,6 +32,18 @@ pub struct Manifest {
     pub documents: u64,
     /// Distinct terms, summed over all fields.
     pub terms: u64,
+    /// What its parts rest on.
+    #[serde(default)]
+    pub basis: Basis,
+    /// Words of each field.
+    #[serde(default)]
+    pub tokens: Tokens,
+    /// Those of them that are not of collections.
+    #[serde(default)]
+    pub own_tokens: Tokens,
+    /// Sections that were taken over from the index of before when it was built.
+    #[serde(default)]
+    pub taken_over: u64,
     /// Size of all files but the manifest.
     pub bytes: u64,
     /// Size and checksums of each file but the manifest, by name.
@@ -155,8 +169,11 @@ pub struct GuideCounts {
     pub title: String,
     /// BCP 47 tag of its language.
     pub language: String,
-    /// Sections.
+    /// Sections, those of its collection among them.
     pub sections: u64,
+    /// Sections of its collection.
+    #[serde(default)]
+    pub collected: u64,
     /// References.
     pub references: u64,
     /// Situations, of both splits.
@@ -166,18 +183,20 @@ pub struct GuideCounts {
 }
 
 impl Manifest {
-    /// The manifest of an index of `corpus` that is about to be built.
-    pub(crate) fn of(corpus: &Corpus, built_unix_seconds: u64) -> Self {
+    /// The manifest of an index of `corpus` that was just built.
+    pub(crate) fn of(corpus: &Corpus, built: &Built, built_unix_seconds: u64) -> Self {
         let guides: Vec<GuideCounts> = corpus
             .library
             .guides()
             .iter()
             .zip(&corpus.situations)
-            .map(|(guide, situations)| GuideCounts {
+            .zip(&built.collected)
+            .map(|((guide, situations), collected)| GuideCounts {
                 id: guide.id.clone(),
                 title: guide.meta.title.clone(),
                 language: guide.meta.language.clone(),
-                sections: guide.sections.len() as u64,
+                sections: guide.sections.len() as u64 + collected,
+                collected: *collected,
                 references: guide.references.len() as u64,
                 situations: situations.len() as u64,
                 training_situations: situations.iter().filter(|s| s.is_training()).count() as u64,
@@ -190,6 +209,10 @@ impl Manifest {
             built_unix_seconds,
             documents: guides.iter().map(|g| g.sections + g.references + g.situations).sum(),
             guides,
+            basis: corpus.basis.clone(),
+            tokens: built.tokens.clone(),
+            own_tokens: built.own_tokens.clone(),
+            taken_over: built.taken_over,
             terms: 0,
             bytes: 0,
             files: BTreeMap::new(),
@@ -204,6 +227,11 @@ impl Manifest {
     /// Sections of all guides.
     pub fn sections(&self) -> u64 {
         self.guides.iter().map(|guide| guide.sections).sum()
+    }
+
+    /// Whether some of its sections stand in collections.
+    pub fn has_collections(&self) -> bool {
+        self.guides.iter().any(|guide| guide.collected > 0)
     }
 
     /// References of all guides.

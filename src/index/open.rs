@@ -12,14 +12,16 @@ use tantivy::schema::Value;
 use tantivy::{Directory, DocAddress, ReloadPolicy, Searcher, TantivyDocument};
 
 use super::generation::Extent;
+use super::ledger::{LEDGER_FILE, Ledger, key_hash};
 use super::manifest::Manifest;
 use super::schema::{DocumentType, Fields};
 use super::sealed::SealedDirectory;
 use super::statistics::Statistics;
 use super::terms::filter_term;
-use crate::corpus::{Reference, Section, Situation};
+use super::upkeep::stored_line;
+use crate::corpus::{COLLECTION_NAME, Item, Reference, Section, Situation};
 use crate::error::{Error, Result};
-use crate::learn::{MODEL_FILE, Model};
+use crate::learn::{MODEL_FILE, Model, SectionFacts};
 use crate::safety::{Detector, SAFETY_FILE};
 use crate::text::analyzers;
 
@@ -42,6 +44,8 @@ pub struct Index {
     manifest: Manifest,
     model: LearnedModel,
     detector: SafetyDetector,
+    /// Where the sections of collections stand; `None` where there are none.
+    ledger: Option<Ledger>,
     /// Where it lives, for errors.
     path: PathBuf,
     /// The open manifest that keeps the files from being removed; none in memory.
@@ -68,7 +72,12 @@ impl Index {
             .reload_policy(ReloadPolicy::Manual)
             .doc_store_cache_num_blocks(STORE_CACHE_BLOCKS)
             .try_into()?;
+        let ledger = match manifest.has_collections() {
+            true => Some(read_file(&index, path, LEDGER_FILE, Ledger::open)?),
+            false => None,
+        };
         let opened = Self {
+            ledger,
             searcher: reader.searcher(),
             fields: Fields::schema().1,
             manifest,
@@ -120,7 +129,8 @@ impl Index {
 
     /// BM25 statistics among documents of the given types.
     pub(crate) fn statistics(&self, types: &[DocumentType]) -> Statistics<'_> {
-        Statistics::new(&self.searcher, types.iter().map(|document| self.count(*document)).sum())
+        let documents = types.iter().map(|document| self.count(*document)).sum();
+        Statistics::new(&self.searcher, &self.manifest.tokens, documents)
     }
 
     /// `wanted` results, but at least 1 and no more than there are documents: space is set aside for each.
@@ -134,7 +144,8 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] where the stored document does not read back.
     pub fn section(&self, full_id: &str) -> Result<Option<Section>> {
-        self.by_key(DocumentType::Section, full_id)
+        let found = self.address(DocumentType::Section, full_id)?;
+        found.map(|address| self.stored_section(address)).transpose()
     }
 
     /// The reference with this full key, `guide/key`.
@@ -154,9 +165,61 @@ impl Index {
         Ok(found.map(|(_, situation)| situation))
     }
 
-    /// The stored document at `address`.
-    pub(crate) fn payload<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
+    /// The section or reference at `address`.
+    pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => Ok(Item::Section(Box::new(self.section_of_line(guide, json)?))),
+            None => self.payload(&document),
+        }
+    }
+
+    /// Where the section or reference at `address` stands in reading order: those of collections come after all others.
+    pub(crate) fn place(&self, address: DocAddress) -> Result<(u32, u32)> {
+        let document = self.searcher.doc(address)?;
+        let Some((guide, json)) = stored_line(&document) else {
+            return Ok((address.segment_ord, address.doc_id));
+        };
+        let facts = SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e))?;
+        Ok((u32::MAX, self.line_of(&facts.full_id())))
+    }
+
+    /// 1-based line of a section of a collection.
+    fn line_of(&self, full_id: &str) -> u32 {
+        let entry = self.ledger.as_ref().and_then(|ledger| ledger.find(key_hash(full_id)));
+        entry.map_or(1, |entry| entry.line)
+    }
+
+    /// What ranking needs to know of the section at `address`.
+    pub(crate) fn section_facts(&self, address: DocAddress) -> Result<SectionFacts> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e)),
+            None => self.payload(&document),
+        }
+    }
+
+    /// The section at `address`.
+    fn stored_section(&self, address: DocAddress) -> Result<Section> {
+        let document = self.searcher.doc(address)?;
+        match stored_line(&document) {
+            Some((guide, json)) => self.section_of_line(guide, json),
+            None => self.payload(&document),
+        }
+    }
+
+    fn section_of_line(&self, guide: &str, json: &str) -> Result<Section> {
+        let path = format!("{guide}/{COLLECTION_NAME}");
+        let mut section = Section::from_json_line(guide, &path, 0, json).map_err(|e| self.unreadable(&e))?;
+        section.stand_at(usize::try_from(self.line_of(&section.full_id())).unwrap_or(1));
+        Ok(section)
+    }
+
+    fn unreadable(&self, error: &dyn std::fmt::Display) -> Error {
+        self.damaged(format!("a section does not read back: {error}"))
+    }
+
+    fn payload<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T> {
         let bytes = document
             .get_first(self.fields.payload)
             .and_then(|value| value.as_bytes())
@@ -164,13 +227,23 @@ impl Index {
         serde_json::from_slice(bytes).map_err(|e| self.damaged(format!("a payload does not read back: {e}")))
     }
 
+    /// The reference or situation at `address`.
+    fn read<T: DeserializeOwned>(&self, address: DocAddress) -> Result<T> {
+        self.payload(&self.searcher.doc(address)?)
+    }
+
     fn by_key<T: DeserializeOwned>(&self, document: DocumentType, key: &str) -> Result<Option<T>> {
+        let found = self.address(document, key)?;
+        found.map(|address| self.read(address)).transpose()
+    }
+
+    fn address(&self, document: DocumentType, key: &str) -> Result<Option<DocAddress>> {
         let query = BooleanQuery::intersection(vec![
             filter_term(self.fields.key, key),
             filter_term(self.fields.document, document.as_str()),
         ]);
         let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-        found.first().map(|(_, address)| self.payload(*address)).transpose()
+        Ok(found.first().map(|(_, address)| *address))
     }
 
     /// Makes sure of an index that was just built: tantivy's own checksums, which were taken as the bytes were written, and
@@ -187,17 +260,20 @@ impl Index {
                 return Err(self.damaged(format!("{} is not what was written", path.display())));
             }
         }
-        self.probe(DocumentType::Section, Section::full_id)?;
-        self.probe(DocumentType::Reference, Reference::full_key)?;
-        self.probe(DocumentType::Situation, |(guide, situation): &(String, Situation)| {
-            format!("{guide}/{}", situation.id)
-        })
+        self.probe(DocumentType::Section, |address| self.stored_section(address), Section::full_id)?;
+        self.probe(DocumentType::Reference, |address| self.read(address), Reference::full_key)?;
+        self.probe(
+            DocumentType::Situation,
+            |address| self.read(address),
+            |(guide, situation): &(String, Situation)| format!("{guide}/{}", situation.id),
+        )
     }
 
     /// Finds a document of the type again by its key.
-    fn probe<T: DeserializeOwned + PartialEq>(
+    fn probe<T: PartialEq>(
         &self,
         document: DocumentType,
+        read: impl Fn(DocAddress) -> Result<T>,
         key: impl Fn(&T) -> String,
     ) -> Result<()> {
         let all = filter_term(self.fields.document, document.as_str());
@@ -208,8 +284,8 @@ impl Index {
                 _ => Err(self.damaged(format!("it holds no {}", document.as_str()))),
             };
         };
-        let stored: T = self.payload(*address)?;
-        match self.by_key::<T>(document, &key(&stored))? {
+        let stored = read(*address)?;
+        match self.address(document, &key(&stored))?.map(&read).transpose()? {
             Some(again) if again == stored => Ok(()),
             _ => Err(self.damaged(format!("the {} {} is not found again", document.as_str(), key(&stored)))),
         }

@@ -7,6 +7,9 @@ use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFiel
 
 use crate::text::{EXACT, STEMMED};
 
+/// The term in [`Fields::document`] of sections that stand in a [`Collection`](crate::corpus::Collection).
+pub(super) const COLLECTION: &str = "collection";
+
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentType {
@@ -32,7 +35,7 @@ impl DocumentType {
 /// Handles of all fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// [`DocumentType`], one raw term.
+    /// [`DocumentType`], one raw term; and [`COLLECTION`] for a section of a collection.
     pub document: Field,
     /// `guide/id`, one raw term, unique among documents of a type.
     pub key: Field,
@@ -42,6 +45,9 @@ pub struct Fields {
     pub kind: Field,
     /// The document as JSON, stored and not searched.
     pub payload: Field,
+    /// In place of the payload of a section of a collection: the id of its guide, a line feed, and the line as it stands in
+    /// the file. Stored and not searched.
+    pub line: Field,
     /// Section title, stemmed.
     pub title: Field,
     /// Section prose, stemmed.
@@ -74,6 +80,7 @@ impl Fields {
             guide: schema.add_text_field("guide", STRING),
             kind: schema.add_text_field("kind", STRING),
             payload: schema.add_bytes_field("payload", STORED),
+            line: schema.add_bytes_field("line", STORED),
             title: schema.add_text_field("title", stemmed.clone()),
             body: schema.add_text_field("body", stemmed.clone()),
             keywords: schema.add_text_field("keywords", stemmed.clone()),
@@ -85,6 +92,21 @@ impl Fields {
             reference_exact: schema.add_text_field("reference_exact", exact),
         };
         (schema.build(), fields)
+    }
+
+    /// The fields whose words are counted for BM25.
+    pub fn scored(&self) -> [Field; 9] {
+        [
+            self.title,
+            self.body,
+            self.keywords,
+            self.cited,
+            self.reference,
+            self.title_exact,
+            self.body_exact,
+            self.cited_exact,
+            self.reference_exact,
+        ]
     }
 
     /// Each field that `search` looks in by stems, with the field of its exact words.

@@ -7,23 +7,26 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-/// Statistics over `documents` documents of `searcher`. Terms and tokens need no correction: the types share no
-/// searched field.
+use super::tokens::Tokens;
+
+/// Statistics over `documents` documents of `searcher`. Terms need no correction: the types share no searched field. Words
+/// are those that were counted when documents were added, see [`Tokens`].
 pub struct Statistics<'a> {
     searcher: &'a Searcher,
+    tokens: &'a Tokens,
     documents: u64,
 }
 
 impl<'a> Statistics<'a> {
     /// Statistics for a search among `documents` documents.
-    pub fn new(searcher: &'a Searcher, documents: u64) -> Self {
-        Self { searcher, documents }
+    pub fn new(searcher: &'a Searcher, tokens: &'a Tokens, documents: u64) -> Self {
+        Self { searcher, tokens, documents }
     }
 }
 
 impl Bm25StatisticsProvider for Statistics<'_> {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field)
+        Ok(self.tokens.of_field(field))
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {

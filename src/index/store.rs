@@ -8,9 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tantivy::directory::RamDirectory;
-
-use super::build::{Progress, build};
+use super::build::{Place, Progress, build};
 use super::folder::{
     building_name, damaged, generation_name, generation_number, is_building, is_generation, is_ours, names,
     sync_folder, write_error,
@@ -20,6 +18,7 @@ use super::lock::{Claim, claim, lock_for_rebuild};
 use super::manifest::Manifest;
 use super::open::Index;
 use super::pointer::Pointer;
+use super::upkeep::Previous;
 use crate::corpus::{Corpus, Stamp};
 use crate::error::{Error, Result};
 
@@ -51,12 +50,18 @@ pub struct Store {
     folder: PathBuf,
     patience: Duration,
     most_bytes_checked: u64,
+    takes_over: bool,
 }
 
 impl Store {
     /// The index in `folder`, which need not exist.
     pub fn at(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), patience: PATIENCE, most_bytes_checked: MOST_BYTES_CHECKED }
+        Self {
+            folder: folder.into(),
+            patience: PATIENCE,
+            most_bytes_checked: MOST_BYTES_CHECKED,
+            takes_over: true,
+        }
     }
 
     /// Waits so long for another process that rebuilds the same index; without this, half a minute.
@@ -67,6 +72,11 @@ impl Store {
     /// Checks indexes of up to so many bytes whole when they are opened, and larger ones by sample; without this, 64 MiB.
     pub fn checking_up_to(self, most_bytes: u64) -> Self {
         Self { most_bytes_checked: most_bytes, ..self }
+    }
+
+    /// Makes everything anew when it is rebuilt; without this, what did not change is taken over from the index of before.
+    pub fn from_nothing(self) -> Self {
+        Self { takes_over: false, ..self }
     }
 
     /// Where it lives.
@@ -182,7 +192,10 @@ impl Store {
         // Whoever began them has died: there is one rebuild at a time.
         self.remove_folders(is_building);
         let aside = self.folder.join(building_name());
-        let built = fill(&aside, corpus, progress).and_then(|(manifest, json)| {
+        let previous = self.takes_over.then(|| self.previous()).flatten();
+        let built = fill(&aside, corpus, previous.as_ref(), progress).and_then(|(manifest, json)| {
+            // Nothing more is taken over, so that the generation of before can be removed.
+            drop(previous);
             self.publish(&aside, &json)?;
             Ok(manifest)
         });
@@ -191,6 +204,11 @@ impl Store {
             let _ = fs::remove_dir_all(&aside);
         }
         built
+    }
+
+    /// The index of before, where something of it can be taken over: it is of this version, and sound to the last byte.
+    fn previous(&self) -> Option<Previous> {
+        self.read_current(Generation::into_previous).ok().flatten()
     }
 
     /// Renames a filled folder into a generation, points `CURRENT` at it, and removes those of before.
@@ -244,7 +262,8 @@ impl Index {
     /// # Errors
     /// [`Error::Tantivy`] where the build fails.
     pub fn in_memory(corpus: &Corpus, progress: &mut dyn FnMut(Progress)) -> Result<Self> {
-        let built = build(corpus, RamDirectory::create(), progress)?;
-        Self::over(built, Manifest::of(corpus, now()), Path::new("memory"))
+        let built = build(corpus, Place::Memory, None, progress)?;
+        let manifest = Manifest::of(corpus, &built, now());
+        Self::over(built.index, manifest, Path::new("memory"))
     }
 }

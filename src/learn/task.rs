@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{BesideDanger, Corpus, Grades, Kind, Role, Section, Situation, SpeaksTo, Stage};
+use crate::corpus::{BesideDanger, Corpus, Grades, Guide, Kind, Role, Section, Situation, SpeaksTo, Stage};
 
 /// Roles, in the order of their outputs.
 pub const ROLES: [Role; 4] = [Role::Betrayed, Role::Betrayer, Role::Both, Role::Unclear];
@@ -46,6 +46,33 @@ impl SectionFacts {
         }
     }
 
+    /// The facts of a line of `sections.jsonl`.
+    ///
+    /// # Errors
+    /// The fault where it is no section.
+    pub fn of_line(guide: &str, json: &str) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Line {
+            #[serde(rename = "_id")]
+            id: String,
+            kind: Option<Kind>,
+            number: Option<u32>,
+            #[serde(default)]
+            speaks_to: SpeaksTo,
+            #[serde(default)]
+            beside_danger: BesideDanger,
+        }
+        let Line { id, kind, number, speaks_to, beside_danger } = serde_json::from_str(json)?;
+        Ok(Self {
+            guide: guide.into(),
+            id,
+            kind: kind.unwrap_or(Kind::Topic),
+            number,
+            speaks_to,
+            beside_danger,
+        })
+    }
+
     /// `guide/id`.
     pub fn full_id(&self) -> String {
         format!("{}/{}", self.guide, self.id)
@@ -70,13 +97,19 @@ pub struct Labelled<'a> {
 }
 
 impl Task {
-    /// The sections of every guide that has training situations; none where they are more than [`MOST_SECTIONS`].
+    /// The sections of every guide that has training situations; none where they are more than [`MOST_SECTIONS`], as those
+    /// of a collection always are.
     pub fn of(corpus: &Corpus) -> Self {
         let guides = corpus.library.guides().iter().zip(&corpus.situations);
-        let taught = guides.filter(|(_, situations)| situations.iter().any(Situation::is_training));
+        let taught: Vec<&Guide> = guides
+            .filter(|(_, situations)| situations.iter().any(Situation::is_training))
+            .map(|(guide, _)| guide)
+            .collect();
         let sections: Vec<SectionFacts> =
-            taught.flat_map(|(guide, _)| guide.sections.iter().map(SectionFacts::of)).collect();
-        Self::new(if sections.len() > MOST_SECTIONS { Vec::new() } else { sections })
+            taught.iter().flat_map(|guide| guide.sections.iter().map(SectionFacts::of)).collect();
+        let too_many =
+            sections.len() > MOST_SECTIONS || taught.iter().any(|guide| guide.collection.is_some());
+        Self::new(if too_many { Vec::new() } else { sections })
     }
 
     /// The task of choosing among these sections.

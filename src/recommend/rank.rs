@@ -217,7 +217,7 @@ fn words_of(index: &Index, description: &Description, weights: &Weights) -> Resu
             own_words: weights.words_only * found.coverage,
             ..Parts::default()
         };
-        Scored { section: SectionFacts::of(&found.section), output: None, score: 0.0, strength: None, parts }
+        Scored { section: found.section, output: None, score: 0.0, strength: None, parts }
     };
     Ok(unknown.map(score).collect())
 }

@@ -5,9 +5,9 @@ use tantivy::query::{BooleanQuery, Occur, Query};
 use super::bm25::{best, clause, idf};
 use super::terms::Description;
 use super::weights::Weights;
-use crate::corpus::Section;
 use crate::error::Result;
 use crate::index::{DocumentType, Index};
+use crate::learn::SectionFacts;
 
 /// Sections that BM25 hands on; a guide of steps has fewer.
 const MOST_SECTIONS: usize = 200;
@@ -16,7 +16,7 @@ const MOST_SECTIONS: usize = 200;
 #[derive(Clone, Debug)]
 pub(super) struct WordMatch {
     /// The section.
-    pub(super) section: Section,
+    pub(super) section: SectionFacts,
     /// BM25 over the sum of the inverse document frequencies of the description's words: 0 where none stands in it,
     /// near 1 where all do, whatever the other sections hold.
     pub(super) coverage: f32,
@@ -56,7 +56,7 @@ pub(super) fn by_words(
     found
         .into_iter()
         .map(|(bm25, address)| {
-            let section: Section = index.payload(address)?;
+            let section = index.section_facts(address)?;
             Ok(WordMatch { section, coverage: bm25 / total.max(f32::MIN_POSITIVE) })
         })
         .collect()

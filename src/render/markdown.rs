@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::View;
 use super::page::{also_searched, line};
-use super::said::{WHAT_THIS_IS_NOT, contacts_of, left_out, reach};
+use super::said::{WHAT_THIS_IS_NOT, contacts_of, left_out, not_listed, reach};
 use crate::answer::{Answer, Bibliography, Citation, Match, Outline, Shown, Status};
 use crate::corpus::BlockKind;
 use crate::safety::Notice;
@@ -127,6 +127,9 @@ fn toc(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
             for section in &part.sections {
                 writeln!(out, "- {} (`{}`)", escaped(&section.title), section.id)?;
             }
+        }
+        if let Some(path) = &guide.collection {
+            writeln!(out, "\n{}", escaped(&not_listed(path)))?;
         }
     }
     Ok(())

@@ -49,3 +49,8 @@ pub(super) fn left_out(answer: &Answer) -> Option<String> {
     let said: Vec<String> = held.into_iter().chain(moved).map(|said| line(&said)).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
+
+/// Where the sections are that an outline does not list.
+pub(super) fn not_listed(path: &str) -> String {
+    format!("The sections in {path} are too many to list; `amends search` finds them.")
+}

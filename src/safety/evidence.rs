@@ -153,3 +153,15 @@ fn mixed(told: &[Told]) -> ([f32; NONE], f32) {
     }
     (shares.map(|share| share / all), past / all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_so_long_that_danger_drowns_in_it() {
+        let terms = |units| Evidence { units, ..Evidence::default() }.terms();
+        assert_eq!(terms(MOST_UNITS), terms(100 * MOST_UNITS));
+        assert!(terms(10)[4] < terms(100)[4]);
+    }
+}

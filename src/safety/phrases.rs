@@ -739,4 +739,14 @@ mod tests {
         assert!(found(&book, "he choked me at judo").is_empty());
         assert_eq!(found(&book, "he choked me. judo is on mondays").len(), 1);
     }
+
+    #[test]
+    fn a_text_that_never_ends_a_sentence_takes_no_long_time() {
+        let phrases = ["he .. hit .. me", "hit ... (me|him)", "he hit me", "(he|she) [just] hit"];
+        let text = "he hit me just ".repeat(6_000);
+        let begun = std::time::Instant::now();
+        assert!(found(&book(&phrases, &["hit it"], &["in a film"]), &text).len() > 6_000);
+        assert!(found(&book(&phrases, &[], &["in a film"]), &format!("in a film {text}")).is_empty());
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
 }

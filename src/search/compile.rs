@@ -19,7 +19,7 @@ use crate::text::stem;
 const MOST_COMPLETIONS: usize = 64;
 /// At most this many clauses are searched; what a person types has fewer.
 const MOST_CLAUSES: usize = 256;
-/// What the best field of a word leaves to its other fields (a "disjunction max" tie breaker, 0..1).
+/// What the best field of a phrase, a prefix or a synonym leaves to its other fields (a "disjunction max" tie breaker, 0..1).
 const OTHER_FIELDS: f32 = 0.2;
 /// Boosts by field: a title says what a section is about, keywords and prose that it speaks of it, a cited reference only
 /// that it rests on it.
@@ -41,6 +41,14 @@ pub(super) struct Compiled {
     pub(super) also_searched: Vec<AlsoSearched>,
 }
 
+/// A compiled clause.
+enum CompiledClause {
+    /// A term in each field; their scores add up.
+    Terms(Vec<Box<dyn TantivyQuery>>),
+    /// Anything else.
+    Query(Box<dyn TantivyQuery>),
+}
+
 type Clauses = Vec<(TantivyOccur, Box<dyn TantivyQuery>)>;
 
 /// Compiles `query`, mending words that the index does not know.
@@ -54,22 +62,37 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
     }
     let mut wanted: Clauses = Vec::new();
     for clause in &clauses {
-        wanted.push(compile_clause(index, clause, &mut highlighter)?);
+        let (occur, query) = compile_clause(index, clause, &mut highlighter)?;
+        match query {
+            // As clauses of its own each, so that a query of plain words is one flat union of terms: only of such a one
+            // tantivy skips what cannot be among the best (block-max WAND), which in a large index is nearly everything.
+            CompiledClause::Terms(terms) if occur == TantivyOccur::Should => {
+                wanted.extend(terms.into_iter().map(|term| (occur, term)));
+            }
+            CompiledClause::Terms(terms) => wanted.push((occur, Box::new(BooleanQuery::union(terms)))),
+            CompiledClause::Query(query) => wanted.push((occur, query)),
+        }
     }
     for synonyms in &also {
         // Never a must: what has to stand in a result has to stand there as it was typed.
         wanted.push((TantivyOccur::Should, compile_synonyms(index, synonyms)?));
         synonyms.stems.iter().for_each(|stem| highlighter.add_synonym(stem.clone()));
     }
+    let (mut filters, exclusions) = (filters(index, query), exclusions(index, query));
     if wanted.iter().all(|(occur, _)| *occur == TantivyOccur::MustNot) {
-        // Exclusions or filters alone: everything else, in reading order.
+        // Exclusions or filters alone: everything else that is searched, in reading order.
         wanted.push((TantivyOccur::Should, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 1.0))));
+        filters.push(searched_documents(index));
     }
-    let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(BooleanQuery::new(wanted)))];
-    all.extend(filters(index, query).into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
-    all.extend(exclusions(index, query).into_iter().map(|excluded| (TantivyOccur::MustNot, excluded)));
+    let mut compiled = BooleanQuery::new(wanted);
+    if !filters.is_empty() || !exclusions.is_empty() {
+        let mut all: Clauses = vec![(TantivyOccur::Must, Box::new(compiled))];
+        all.extend(filters.into_iter().map(|filter| (TantivyOccur::Must, unscored(filter))));
+        all.extend(exclusions.into_iter().map(|excluded| (TantivyOccur::MustNot, excluded)));
+        compiled = BooleanQuery::new(all);
+    }
     let also_searched = also.into_iter().map(|synonyms| synonyms.said).collect();
-    Ok(Compiled { query: Box::new(BooleanQuery::new(all)), highlighter, corrections, also_searched })
+    Ok(Compiled { query: Box::new(compiled), highlighter, corrections, also_searched })
 }
 
 /// The clauses with their spelling mended. A word that has synonyms is no slip, unless it is one of them misspelled.
@@ -92,7 +115,7 @@ fn compile_clause(
     index: &Index,
     clause: &Clause,
     highlighter: &mut Highlighter,
-) -> Result<(TantivyOccur, Box<dyn TantivyQuery>)> {
+) -> Result<(TantivyOccur, CompiledClause)> {
     let shown = clause.occur != Occur::MustNot;
     let fields = index.fields();
     let exact = [
@@ -104,23 +127,23 @@ fn compile_clause(
     let compiled = match &clause.kind {
         ClauseKind::Word(word) => {
             let stem = stem(word);
-            let query = best_of(stemmed(index).map(|(field, boost)| scored_term(field, &stem, boost)));
+            let terms = stemmed(index).map(|(field, boost)| scored_term(field, &stem, boost));
             if shown {
                 highlighter.add_stem(stem);
             }
-            query
+            CompiledClause::Terms(terms.into())
         }
         ClauseKind::Phrase(phrase) => {
             if shown {
                 highlighter.add_phrase(phrase.clone());
             }
             let queries = || exact.map(|(field, boost)| phrase_query(field, phrase, boost));
-            match shown {
+            CompiledClause::Query(match shown {
                 true => best_of(queries()),
                 // Twice: where one field alone has an excluded phrase, tantivy asks it for documents that it has passed,
                 // which its scorer of phrases does not allow. That of a union does.
                 false => best_of(queries().into_iter().chain(queries())),
-            }
+            })
         }
         ClauseKind::Prefix(prefix) => {
             let mut any = Vec::new();
@@ -132,7 +155,7 @@ fn compile_clause(
             if shown {
                 highlighter.add_prefix(prefix.clone());
             }
-            if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) }
+            CompiledClause::Query(if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) })
         }
     };
     let occur = match clause.occur {
@@ -183,12 +206,16 @@ fn stemmed(index: &Index) -> [(Field, f32); 5] {
     ]
 }
 
-/// Sections and references only; kinds are alternatives to one another, and so are guides.
-fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
+/// Sections and references. What has a word that is searched for is one of them: situations are only stored.
+fn searched_documents(index: &Index) -> Box<dyn TantivyQuery> {
     let documents = [DocumentType::Section, DocumentType::Reference];
-    let documents = documents.map(|document| filter_term(index.fields().document, document.as_str()));
+    any_of(documents.map(|document| filter_term(index.fields().document, document.as_str())).into())
+}
+
+/// Kinds are alternatives to one another, and so are guides.
+fn filters(index: &Index, query: &Query) -> Vec<Box<dyn TantivyQuery>> {
     let of = |on| filter_terms(index, query, |filter| filter.on == on && !filter.excluded);
-    let alternatives = [documents.into(), of(FilterOn::Kind), of(FilterOn::Guide)];
+    let alternatives = [of(FilterOn::Kind), of(FilterOn::Guide)];
     alternatives.into_iter().filter(|some| !some.is_empty()).map(any_of).collect()
 }
 

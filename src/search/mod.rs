@@ -5,13 +5,15 @@
 
 mod compile;
 mod correct;
+mod count;
 mod query;
 mod run;
 mod snippet;
 mod synonyms;
 
+pub use crate::corpus::Item;
 pub use correct::Correction;
 pub use query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query, searched};
-pub use run::{Hit, Item, Results, search};
+pub use run::{Hit, MOST_COUNTED, Results, search};
 pub use snippet::{Highlighter, Snippet};
 pub use synonyms::AlsoSearched;

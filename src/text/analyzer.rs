@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use tantivy::tokenizer::{Language, Stemmer, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
-use super::words;
+use super::words::{RawWords, normalize_into};
 
 /// Name of the chain that keeps words as they are written (folded).
 pub(crate) const EXACT: &str = "words";
@@ -58,63 +58,52 @@ fn stemming() -> TextAnalyzer {
     TextAnalyzer::builder(WordTokenizer).filter(Stemmer::new(Language::English)).build()
 }
 
-/// [`words()`] as a tantivy tokenizer.
+/// [`words()`](super::words()) as a tantivy tokenizer.
 #[derive(Clone)]
 struct WordTokenizer;
 
 impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = TokenList;
+    type TokenStream<'a> = WordStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> TokenList {
-        TokenList::new(words(text).map(|word| (word.span, word.text)))
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { words: RawWords::of(text), token: Token::default() }
     }
 }
 
-/// Tokens made beforehand.
-struct TokenList {
-    tokens: Vec<Token>,
-    /// `None` before the first call of `advance`.
-    current: Option<usize>,
+/// Words, one by one, in the same token.
+struct WordStream<'a> {
+    words: RawWords<'a>,
+    token: Token,
 }
 
-impl TokenList {
-    fn new(tokens: impl Iterator<Item = (Range<usize>, String)>) -> Self {
-        let tokens = tokens
-            .enumerate()
-            .map(|(position, (span, text))| Token {
-                offset_from: span.start,
-                offset_to: span.end,
-                position,
-                text,
-                position_length: 1,
-            })
-            .collect();
-        Self { tokens, current: None }
-    }
-}
-
-impl TokenStream for TokenList {
+impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let next = self.current.map_or(0, |at| at + 1);
-        if next < self.tokens.len() {
-            self.current = Some(next);
-            return true;
+        for (start, raw) in self.words.by_ref() {
+            normalize_into(raw, &mut self.token.text);
+            if !self.token.text.is_empty() {
+                // From "none yet" to 0 by overflow, as tantivy's own tokenizers count.
+                self.token.position = self.token.position.wrapping_add(1);
+                self.token.offset_from = start;
+                self.token.offset_to = start + raw.len();
+                return true;
+            }
         }
         false
     }
 
     fn token(&self) -> &Token {
-        &self.tokens[self.current.unwrap_or(0)]
+        &self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokens[self.current.unwrap_or(0)]
+        &mut self.token
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn forms_of_a_word_share_a_stem() {

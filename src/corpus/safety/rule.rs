@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::danger::{DangerKind, When, Who};
 use crate::corpus::ids::{Taken, is_name};
-use crate::corpus::limits::{ALL_FORMS, DEPTH, FORMS, PATTERN};
+use crate::corpus::limits::{ALL_FORMS, DEPTH, FORMS, PATTERN, PIECES, WAYS};
 use crate::corpus::lines::Lines;
 use crate::corpus::source::CorpusFile;
 use crate::error::{Error, Result};
@@ -220,18 +220,21 @@ impl Rules {
         let mut forms = 0;
         for written in &read.rule {
             let read = rule(written)?;
-            let place = text.rfind(&format!("\"{}\"", read.id));
+            let place = || text.rfind(&format!("\"{}\"", read.id));
             if !is_name(&read.id) {
                 let what = format!("`{}` is no id of a rule", beginning(&read.id, QUOTED_CHARS));
-                return Err(wrong(place, what));
+                return Err(wrong(place(), what));
             }
             if let Some(first) = taken.take(&read.id, self.rules.len()) {
                 let what = format!("there are two rules `{}` (`{}`)", read.id, self.rules[first].id);
-                return Err(wrong(place, what));
+                return Err(wrong(place(), what));
             }
             forms += read.forms();
             if forms > ALL_FORMS {
-                return Err(wrong(place, format!("the rules of this file say more than {ALL_FORMS} things")));
+                return Err(wrong(
+                    place(),
+                    format!("the rules of this file say more than {ALL_FORMS} things"),
+                ));
             }
             self.rules.push(read);
         }
@@ -281,8 +284,19 @@ impl Phrase {
         }
         let begins = matches!(pieces.first(), Some(Piece::Choice(_)));
         let ends = matches!(pieces.last(), Some(Piece::Choice(_)));
-        (begins && ends).then_some(Self(pieces))
+        let few = pieces.len() <= PIECES && ways(&pieces) <= WAYS;
+        (begins && ends && few).then_some(Self(pieces))
     }
+}
+
+/// How many ways there are to take or leave the pieces that may be missing, and to pass over words.
+fn ways(pieces: &[Piece]) -> usize {
+    let ways = |piece: &Piece| match piece {
+        Piece::Choice(_) => 1,
+        Piece::Maybe(_) => 2,
+        Piece::Gap(most) => usize::from(*most) + 1,
+    };
+    pieces.iter().map(ways).fold(1, usize::saturating_mul)
 }
 
 /// How deep brackets stand in brackets.
@@ -424,9 +438,9 @@ mod tests {
         }
         let deep = |levels: usize| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
         assert!(Phrase::parse(&deep(DEPTH), &names()).is_some());
-        for phrase in
-            [deep(DEPTH + 1), deep(100_000), format!("({})", "(a|b) ".repeat(30)), "a ".repeat(9_000)]
-        {
+        let many = [format!("({})", "(a|b) ".repeat(30)), "a ".repeat(9_000), "a ".repeat(PIECES + 1)];
+        let open = [format!("a {}b", "[c] ".repeat(40)), format!("a {}b", "... ".repeat(10))];
+        for phrase in many.into_iter().chain(open).chain([deep(DEPTH + 1), deep(100_000)]) {
             assert_eq!(Phrase::parse(&phrase, &names()), None);
         }
     }

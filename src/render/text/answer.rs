@@ -90,7 +90,8 @@ pub(super) fn found(answer: &Answer, page: &Page, out: &mut dyn Write) -> io::Re
         String::new()
     };
     let results = if total == 1 { "result" } else { "results" };
-    page.paragraph(out, &format!("{total} {results}{shown}"), "", "")?;
+    let more = if answer.total_is_least { "more than " } else { "" };
+    page.paragraph(out, &format!("{more}{total} {results}{shown}"), "", "")?;
     for found in &answer.matches {
         writeln!(out)?;
         title(found, page, out)?;

@@ -6,6 +6,7 @@ use super::{reference, references, unbroken};
 use crate::answer::{Bibliography, Outline, OutlineSection, Shown, ShownSection, number_of};
 use crate::corpus::{BlockKind, SpeaksTo};
 use crate::render::page::{FAINT, Page, STRONG, line};
+use crate::render::said::not_listed;
 use crate::text::number_citations;
 
 pub(super) fn shown(shown: &Shown, page: &Page, out: &mut dyn Write) -> io::Result<()> {
@@ -73,6 +74,10 @@ pub(super) fn outline(outline: &Outline, page: &Page, out: &mut dyn Write) -> io
             for section in &part.sections {
                 outline_line(section, widest, page, out)?;
             }
+        }
+        if let Some(path) = &guide.collection {
+            writeln!(out)?;
+            page.paragraph(out, &not_listed(path), "", "")?;
         }
     }
     Ok(())

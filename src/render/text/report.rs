@@ -17,6 +17,11 @@ pub(super) fn indexed(report: &IndexReport, page: &Page, out: &mut dyn Write) ->
         report.seconds
     );
     page.paragraph(out, &line(&text), "", "")?;
+    if report.taken_over > 0 {
+        let unchanged =
+            format!("{} sections had not changed and were taken over as they were.", report.taken_over);
+        page.paragraph(out, &unchanged, "", "")?;
+    }
     page.styled(out, FAINT, &line(&report.index), "", "")
 }
 
