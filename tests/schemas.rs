@@ -267,7 +267,8 @@ fn write_generation(index: &Path, manifest: &str) {
     let generation = index.join("generation-000001");
     fs::create_dir(&generation).unwrap();
     fs::write(generation.join("manifest.json"), manifest).unwrap();
-    fs::write(index.join("CURRENT"), "generation-000001").unwrap();
+    let checksum = crc32fast::hash(manifest.as_bytes());
+    fs::write(index.join("CURRENT"), format!("generation-000001 {checksum:08x}")).unwrap();
 }
 
 /// The answer of `eval` for two small files, in which one judged query was not asked.

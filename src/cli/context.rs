@@ -103,7 +103,7 @@ impl Context {
         &self,
         index: Index,
         output: &mut Output,
-        work: impl Fn(&Index) -> Result<T>,
+        mut work: impl FnMut(&Index) -> Result<T>,
     ) -> Result<T> {
         match work(&index) {
             Err(e) if e.is_damage() => {
@@ -204,6 +204,47 @@ mod tests {
         assert_eq!(workspace(&below), None);
         fs::create_dir(root.path().join("index")).unwrap();
         assert_eq!(workspace(&below).as_deref(), Some(root.path()));
+    }
+
+    /// A guide of one section, and a safety folder that is read in a moment.
+    fn small_corpus(corpus: &Path) {
+        fs::create_dir_all(corpus.join("g")).unwrap();
+        fs::create_dir_all(corpus.join("safety")).unwrap();
+        fs::write(corpus.join("g/guide.toml"), "title = 'T'").unwrap();
+        fs::write(corpus.join("g/sections.jsonl"), r#"{"_id":"a","title":"A","text":"Frogs sing."}"#)
+            .unwrap();
+        let rule = "[[rule]]\nid = 'a'\nkind = 'violence'\nalways = true\nphrases = ['a pike bit me']";
+        fs::write(corpus.join("safety/rules.toml"), rule).unwrap();
+        let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/safety");
+        for name in ["notices.toml", "contacts.json"] {
+            fs::copy(bundled.join(name), corpus.join("safety").join(name)).unwrap();
+        }
+    }
+
+    #[test]
+    fn damage_that_comes_to_light_late_is_mended_once() {
+        let root = tempfile::tempdir().unwrap();
+        small_corpus(&root.path().join("corpus"));
+        let context = Context {
+            source: Source::Folder(root.path().join("corpus")),
+            store: Store::at(root.path().join("index")),
+            files: OnceCell::new(),
+            stamps: None,
+        };
+        let mut output = Output::new(super::super::args::When::Never);
+        let damaged = || Error::Damaged { path: root.path().to_owned(), what: "a payload".into() };
+        for (failures, answers) in [(0, true), (1, true), (2, false)] {
+            let index = context.index(&mut output).unwrap();
+            let mut asked = 0;
+            let answer = context.answer(index, &mut output, |index| {
+                asked += 1;
+                if asked <= failures { Err(damaged()) } else { Ok(index.manifest().documents) }
+            });
+            assert_eq!(answer.ok(), answers.then_some(1));
+            assert_eq!(asked, if failures == 0 { 1 } else { 2 });
+        }
+        // Built once, and anew after each damage.
+        assert!(root.path().join("index/generation-000003").is_dir());
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::build::{Place, Progress, build};
@@ -172,19 +174,30 @@ fn prove(folder: &Path, manifest: &Manifest) -> Result<()> {
     Index::open_folder(folder, manifest.clone(), file, Extent::Whole)?.prove()
 }
 
-/// Compares the files with their checksums.
+/// Pieces of files to check, by name of the file. A file without any still has its size.
+type Pieces<'a> = BTreeMap<&'a str, Vec<u64>>;
+
+/// Compares the files with their checksums, on two threads: every command waits for it.
 fn verify(folder: &Path, manifest: &Manifest, extent: Extent) -> Result<()> {
-    let mut sample = match extent {
-        Extent::Whole => BTreeMap::new(),
+    let (own, others) = halves(match extent {
+        Extent::Whole => whole(manifest),
         Extent::Sample => sample(manifest),
-    };
-    for (name, sum) in &manifest.files {
-        let path = folder.join(name);
-        let fits = match extent {
-            Extent::Whole => sum.fits(&path, 0..sum.pieces()),
-            Extent::Sample => sum.fits(&path, sample.remove(name.as_str()).unwrap_or_default()),
-        };
-        match fits {
+    });
+    thread::scope(|scope| {
+        let aside = thread::Builder::new().spawn_scoped(scope, || compare(folder, manifest, &others));
+        compare(folder, manifest, &own)?;
+        match aside {
+            Ok(aside) => aside.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No thread to be had.
+            Err(_) => compare(folder, manifest, &others),
+        }
+    })
+}
+
+fn compare(folder: &Path, manifest: &Manifest, pieces: &Pieces) -> Result<()> {
+    for (name, pieces) in pieces {
+        let Some(sum) = manifest.files.get(*name) else { continue };
+        match sum.fits(&folder.join(name), pieces) {
             Ok(true) => {}
             Ok(false) => return Err(damaged(folder, format!("{name} is not what was built"))),
             Err(e) => return Err(damaged(folder, format!("{name} cannot be read: {e}"))),
@@ -193,13 +206,17 @@ fn verify(folder: &Path, manifest: &Manifest, extent: Extent) -> Result<()> {
     Ok(())
 }
 
+fn whole(manifest: &Manifest) -> Pieces<'_> {
+    manifest.files.iter().map(|(name, sum)| (name.as_str(), (0..sum.pieces()).collect())).collect()
+}
+
 /// The first and the last piece of each file, and a few of all that there are, other ones each time.
-fn sample(manifest: &Manifest) -> BTreeMap<&str, Vec<u64>> {
-    let mut sample: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    let mut before = 0;
+fn sample(manifest: &Manifest) -> Pieces<'_> {
     let total: u64 = manifest.files.values().map(FileSum::pieces).sum();
     let chance = RandomState::new();
     let drawn: Vec<u64> = (0..SAMPLED_PIECES).map(|n| chance.hash_one(n) % total.max(1)).collect();
+    let mut sample = Pieces::new();
+    let mut before = 0;
     for (name, sum) in &manifest.files {
         let pieces = sum.pieces();
         let mut chosen: Vec<u64> = drawn.iter().filter_map(|n| n.checked_sub(before)).collect();
@@ -211,6 +228,21 @@ fn sample(manifest: &Manifest) -> BTreeMap<&str, Vec<u64>> {
         before += pieces;
     }
     sample
+}
+
+/// Two parts of as many pieces each; a file may be in both.
+fn halves(pieces: Pieces<'_>) -> (Pieces<'_>, Pieces<'_>) {
+    let mut room = pieces.values().map(Vec::len).sum::<usize>().div_ceil(2);
+    let (mut one, mut other) = (Pieces::new(), Pieces::new());
+    for (name, mut pieces) in pieces {
+        let rest = pieces.split_off(room.min(pieces.len()));
+        room -= pieces.len();
+        if !rest.is_empty() {
+            other.insert(name, rest);
+        }
+        one.insert(name, pieces);
+    }
+    (one, other)
 }
 
 /// Distinct terms, summed over all fields.
@@ -274,6 +306,19 @@ mod tests {
             assert_eq!((large.first(), large.last()), (Some(&0), Some(&3_999)));
             assert!((3..=10).contains(&large.len()), "{large:?}");
         }
+    }
+
+    #[test]
+    fn halves_have_every_piece_once() {
+        let manifest = manifest(&[0, 3, 40, 0, 2]);
+        let (one, other) = halves(whole(&manifest));
+        let count = |pieces: &Pieces| pieces.values().map(Vec::len).sum::<usize>();
+        assert_eq!((count(&one), count(&other)), (23, 22));
+        assert_eq!(
+            (one.len(), &one["c"][..], &other["c"][..]),
+            (5, &(0..20).collect::<Vec<_>>()[..], &(20..40).collect::<Vec<_>>()[..])
+        );
+        assert_eq!(other["e"], [0, 1]);
     }
 
     #[test]

@@ -93,14 +93,14 @@ impl FileSum {
     /// Whether the file at `path` is of the size, and those of its `pieces` that are asked for as they were.
     ///
     /// Read, not mapped: what the disk cannot read is then an error and not the end of the process.
-    pub(super) fn fits(&self, path: &Path, pieces: impl IntoIterator<Item = u64>) -> io::Result<bool> {
+    pub(super) fn fits(&self, path: &Path, pieces: &[u64]) -> io::Result<bool> {
         let mut file = File::open(path)?;
         if file.metadata()?.len() != self.bytes {
             return Ok(false);
         }
         let mut buffer = vec![0; READ_BYTES];
         let mut at = 0;
-        for piece in pieces {
+        for &piece in pieces {
             if piece != at {
                 file.seek(SeekFrom::Start(piece * PIECE_BYTES))?;
             }

@@ -84,9 +84,8 @@ impl Directory for SealedDirectory {
         let Some(sum) = path.to_str().and_then(|name| self.sums.get(name)) else {
             return Ok(file);
         };
-        let bytes = file
-            .read_bytes(0..file.len())
-            .map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        let bytes =
+            file.read_bytes(0..file.len()).map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
         Ok(Arc::new(CheckedFile::new(bytes, sum.clone())))
     }
 

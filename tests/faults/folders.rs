@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::pond::{Edition, PROGRAM, Pond, SEARCH, is_right};
 use crate::tell;
@@ -39,7 +39,11 @@ fn of_two_rebuilds_the_second_waits_or_says_who_holds_the_index() {
     assert_eq!(pond.answered(), Ok(pond.before.clone()));
     // Who only reads waits for nobody.
     assert_eq!(pond.assert_program_answers(Edition::Before, "locked"), "");
-    let mut waiting = Command::new(PROGRAM).args(pond.arguments(&["index"], Edition::After)).spawn().unwrap();
+    let mut waiting = Command::new(PROGRAM)
+        .args(pond.arguments(&["index"], Edition::After))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert_eq!(waiting.try_wait().unwrap(), None);
     lock.unlock().unwrap();

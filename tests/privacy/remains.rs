@@ -115,5 +115,7 @@ fn what_cannot_be_read_or_written_is_told_without_the_description() {
 
 /// The folder of the index that answers.
 fn generation(index: &Path) -> std::path::PathBuf {
-    index.join(fs::read_to_string(index.join("CURRENT")).unwrap().trim())
+    let current = fs::read_to_string(index.join("CURRENT")).unwrap();
+    // The name, and behind it a checksum.
+    index.join(current.split(' ').next().unwrap())
 }
