@@ -58,6 +58,15 @@ fn number<const BYTES: usize, T>(bytes: &[u8], at: usize, read: fn([u8; BYTES]) 
     read(raw)
 }
 
+/// Whether the part `starts` says of `entries` entries where the list of each starts, in order, and where the last ends.
+pub(crate) fn are_starts(starts: &[u8], entries: usize) -> bool {
+    let (column, count) = (Column(starts), starts.len() / 4);
+    let last = count.checked_sub(1).map(|last| column.u32(last) as usize);
+    starts.len().is_multiple_of(4)
+        && last.is_some_and(|last| last <= entries)
+        && (1..count).all(|at| column.u32(at - 1) <= column.u32(at))
+}
+
 /// A part of a file as a list of numbers.
 pub(crate) struct Column<'a>(pub(crate) &'a [u8]);
 
@@ -124,6 +133,16 @@ mod tests {
         assert_eq!(third.start % ALIGNMENT, 0);
         let keys = Column(&file[third]);
         assert_eq!((keys.find(9), keys.find(8), keys.u64(2), keys.u64(3)), (Some(1), None, 12, 0));
+    }
+
+    #[test]
+    fn starts_are_in_order_and_end_with_the_list() {
+        let starts = |all: &[u32]| column(all.iter().copied(), u32::to_le_bytes);
+        assert!(are_starts(&starts(&[0]), 0) && are_starts(&starts(&[0, 2, 2, 5]), 5));
+        for lie in [&[][..], &[0, 3, 2], &[0, 6], &[u32::MAX]] {
+            assert!(!are_starts(&starts(lie), 5), "{lie:?}");
+        }
+        assert!(!are_starts(&[0; 5], 5));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
 
-use super::bytes::{Column, Part, column, join, split};
+use super::bytes::{Column, Part, are_starts, column, join, split};
 use super::counted::{Counted, Feature};
 use super::dictionary::{Lookup, Value, presence, vector};
 use super::evidence::{Ballot, Calibration, Evidence, Heard};
-use super::neighbors::{Alike, Neighbors, nearest};
+use super::neighbors::{Alike, Neighbors, POSTING_BYTES, nearest};
 use super::recipe::Recipe;
 use super::rows::{SmallRows, small_rows};
 use super::stack::Stack;
@@ -188,6 +188,10 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
         let of = |part: usize| Part { file: file.clone(), range: parts[part].clone() };
         let starts = of(part::SET_STARTS);
         let sets = of(part::SETS);
+        // Lists that overlap could together be far longer than the file.
+        if !are_starts(&starts, sets.len()) {
+            return None;
+        }
         let set = |at: usize| -> Vec<u16> {
             let list = list_range(&starts, at);
             sets.get(list)
@@ -243,8 +247,11 @@ impl<D: Deref<Target = [u8]> + Clone> Model<D> {
             && self.part(part::SPEAKER_WEIGHTS).len() == rows * speaker
             && self.part(part::SPEAKER_BIASES).len() == speaker * 4
             && self.part(part::NEIGHBOR_STARTS).len() == (neighbor_keys + 1) * 4
+            && are_starts(self.part(part::NEIGHBOR_STARTS), self.part(part::POSTINGS).len() / POSTING_BYTES)
             && self.part(part::BALLOT_STARTS).len() == (voters + 1) * 4
+            && are_starts(self.part(part::BALLOT_STARTS), self.part(part::BALLOTS).len())
             && self.part(part::ID_STARTS).len() == (voters + 1) * 4
+            && are_starts(self.part(part::ID_STARTS), self.part(part::IDS).len())
             && self.part(part::VOTERS).len() == voters * 2
             && self.situations == voters
     }

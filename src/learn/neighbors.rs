@@ -14,7 +14,7 @@ const K1: f32 = 1.2;
 /// BM25: how much a long text is marked down.
 const B: f32 = 0.75;
 /// Bytes of a posting: text (2), weight (1).
-const POSTING_BYTES: usize = 3;
+pub(super) const POSTING_BYTES: usize = 3;
 /// The largest weight of a posting.
 const MOST_WEIGHT: f32 = 255.0;
 /// Texts have 16-bit numbers.

@@ -1,6 +1,7 @@
 //! Finding the phrases of rules in a text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::{Deref, Range};
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use tantivy_fst::MapBuilder;
 use tantivy_fst::raw::{Fst, Output};
 
 use crate::corpus::{DangerKind, Form, Phrase, Piece, Rules, When, Who};
-use crate::learn::bytes::{Column, column};
+use crate::learn::bytes::{Column, are_starts, column};
 use crate::text::{PlainWord, is_filler};
 
 /// Words that take back what follows them, as people type them.
@@ -55,6 +56,11 @@ const STILL_TRUE: &[&str] = &[
     "who",
     "why",
 ];
+/// At most this many fillers in a row are passed.
+const MOST_FILLERS: usize = 8;
+/// From so many steps on, the walk of a phrase keeps what it has found out: where the words of a phrase are fillers
+/// themselves, or gaps follow one another, many ways lead to one place.
+const FEW_STEPS: usize = 64;
 /// How far before a phrase a denial may stand, in words.
 const DENIAL_REACH: usize = 4;
 /// How far before words a phrase may begin that covers a part of them, in words: no phrase is longer.
@@ -321,11 +327,29 @@ pub struct RuleBook<D> {
 }
 
 impl<D: Deref<Target = [u8]> + Clone> RuleBook<D> {
-    /// Opens what a [`RuleTable`] holds; `None` where the bytes are no automata.
+    /// Opens what a [`RuleTable`] holds; `None` where the bytes are no automata, or a list is longer than its part.
     pub fn new(facts: Vec<RuleFacts>, parts: [D; part::COUNT]) -> Option<Self> {
         let words = Fst::new(parts[part::WORDS].clone()).ok()?;
         let prefixes = Fst::new(parts[part::PREFIXES].clone()).ok()?;
-        Some(Self { facts, words, prefixes, parts })
+        let book = Self { facts, words, prefixes, parts };
+        book.is_whole().then_some(book)
+    }
+
+    /// Whether the parts are as long as they say of one another.
+    fn is_whole(&self) -> bool {
+        let numbers = |part: usize| self.parts[part].len() / 4;
+        let lists = |starts: usize, entries: usize| are_starts(&self.parts[starts], entries);
+        let behind = |starts: usize| numbers(starts).saturating_sub(1);
+        let phrases = behind(part::PHRASE_STARTS);
+        let are_phrases = |range: &Range<usize>| range.start <= range.end && range.end <= phrases;
+        lists(part::OPENED_STARTS, numbers(part::OPENED))
+            && lists(part::LEADING_STARTS, numbers(part::LEADING))
+            && lists(part::LED_STARTS, numbers(part::LED))
+            && lists(part::CHOICE_STARTS, behind(part::RUN_STARTS))
+            && lists(part::RUN_STARTS, numbers(part::FORMS))
+            && lists(part::PHRASE_STARTS, numbers(part::PIECES))
+            && numbers(part::RULE_OF) <= phrases
+            && self.facts.iter().all(|rule| are_phrases(&rule.unless) && are_phrases(&rule.beside))
     }
 
     /// The rules, by number.
@@ -428,6 +452,10 @@ struct Text<'a, D> {
     fillers: Vec<bool>,
     /// Whether each choice is opened anywhere, a bit a choice.
     present: Vec<u64>,
+    /// Steps of the phrase that is walked.
+    steps: Cell<usize>,
+    /// Where the pieces from one on end when they are read from a word, as far as the walk has found out.
+    ends: RefCell<HashMap<(usize, usize), Option<usize>>>,
 }
 
 impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
@@ -445,7 +473,8 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
             present.iter_mut().zip(&*bits).for_each(|(all, bits)| *all |= bits);
         }
         let fillers = worded.words.iter().map(|word| is_filler(word)).collect();
-        Self { book, worded, forms, opened, row, fillers, present }
+        let (steps, ends) = (Cell::new(0), RefCell::default());
+        Self { book, worded, forms, opened, row, fillers, present, steps, ends }
     }
 
     /// The choices that some words open, a bit a choice.
@@ -483,6 +512,9 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
     fn end_of(&self, phrase: usize, start: usize) -> Option<usize> {
         let pieces = self.book.bounds(part::PHRASE_STARTS, phrase as u32);
         let sentence = *self.worded.sentence.get(start)?;
+        if self.steps.replace(0) > FEW_STEPS {
+            self.ends.borrow_mut().clear();
+        }
         self.end(pieces, sentence, start, false)
     }
 
@@ -492,6 +524,21 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
         if pieces.is_empty() {
             return Some(at);
         }
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() <= FEW_STEPS {
+            return self.walk(pieces, sentence, at, begun);
+        }
+        let place = (pieces.start, at);
+        if let Some(known) = self.ends.borrow().get(&place) {
+            return *known;
+        }
+        let end = self.walk(pieces, sentence, at, begun);
+        self.ends.borrow_mut().insert(place, end);
+        end
+    }
+
+    /// As [`Text::end`], of one piece or more.
+    fn walk(&self, pieces: Range<usize>, sentence: usize, at: usize, begun: bool) -> Option<usize> {
         let piece = self.book.column(part::PIECES).u32(pieces.start);
         let rest = pieces.start + 1..pieces.end;
         let value = piece & !(u32::MAX << SORT_SHIFT);
@@ -518,6 +565,7 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
         begun: bool,
     ) -> Option<usize> {
         let mut best = None;
+        let last = at + MOST_FILLERS;
         loop {
             if !self.is_inside(sentence, at) {
                 return best;
@@ -527,7 +575,7 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
                 let ends = runs.filter_map(|run| self.run(run as u32, sentence, at));
                 best = best.max(ends.filter_map(|end| self.end(rest.clone(), sentence, end, true)).max());
             }
-            if !(begun && self.fillers[at]) {
+            if !(begun && self.fillers[at] && at < last) {
                 return best;
             }
             at += 1;
@@ -538,6 +586,7 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
     fn run(&self, run: u32, sentence: usize, mut at: usize) -> Option<usize> {
         let mut begun = false;
         for form in self.book.list(part::RUN_STARTS, part::FORMS, run) {
+            let last = at + MOST_FILLERS;
             loop {
                 if !self.is_inside(sentence, at) {
                     return None;
@@ -546,7 +595,7 @@ impl<'a, D: Deref<Target = [u8]> + Clone> Text<'a, D> {
                 if self.forms[at - 1].contains(&form) {
                     break;
                 }
-                if !(begun && self.fillers[at - 1]) {
+                if !(begun && self.fillers[at - 1] && at <= last) {
                     return None;
                 }
             }
@@ -655,6 +704,30 @@ mod tests {
             "not only has he choked me",
         ] {
             assert_eq!(found(&book, meant).len(), 1, "{meant}");
+        }
+    }
+
+    #[test]
+    fn gaps_and_fillers_one_after_another_take_no_long_time() {
+        let gaps = vec!["(so|now)"; 24].join(" ... ");
+        let book = book(&[&gaps, "so (so just|so) now now so even so now so just now end"], &[], &[]);
+        let begun = std::time::Instant::now();
+        assert!(!found(&book, &"so now ".repeat(200)).is_empty());
+        // Where one nearly stands, every way is tried.
+        for text in ["so now ".repeat(11), format!("end {}", "so just now even ".repeat(100))] {
+            assert!(found(&book, &text).iter().all(|found| !found.starts_with("end")), "{text}");
+        }
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn lists_that_overlap_or_run_over_are_refused() {
+        let table = || RuleTable::of(&Rules::default());
+        assert!(RuleBook::new(table().facts, table().parts).is_some());
+        for part in [part::OPENED_STARTS, part::LED_STARTS, part::CHOICE_STARTS, part::RUN_STARTS] {
+            let mut parts = table().parts;
+            parts[part] = column([0, u32::MAX], u32::to_le_bytes);
+            assert!(RuleBook::new(Vec::new(), parts).is_none(), "part {part}");
         }
     }
 

@@ -159,7 +159,13 @@ fn compile_clause(
             if shown {
                 highlighter.add_phrase(phrase.clone());
             }
-            CompiledClause::Query(best_of(exact.map(|(field, boost)| phrase_query(field, phrase, boost))))
+            let queries = || exact.map(|(field, boost)| phrase_query(field, phrase, boost));
+            CompiledClause::Query(match shown {
+                true => best_of(queries()),
+                // Twice: where one field alone has an excluded phrase, tantivy asks it for documents that it has passed,
+                // which its scorer of phrases does not allow. That of a union does.
+                false => best_of(queries().into_iter().chain(queries())),
+            })
         }
         ClauseKind::Prefix(prefix) => {
             let mut any = Vec::new();
