@@ -100,7 +100,12 @@ fn unparsed(mut error: clap::Error) -> u8 {
 fn without_texts(error: &mut clap::Error) {
     let is_text =
         |text: &str| text.chars().count() > LONGEST_WORD_CHARS || text.contains(char::is_whitespace);
-    for kind in [ContextKind::InvalidSubcommand, ContextKind::InvalidArg, ContextKind::InvalidValue] {
+    // Of other errors the argument is the name of an option.
+    let typed = match error.kind() {
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        _ => ContextKind::InvalidValue,
+    };
+    for kind in [ContextKind::InvalidSubcommand, typed] {
         if matches!(error.get(kind), Some(ContextValue::String(text)) if is_text(text)) {
             error.insert(kind, ContextValue::String("…".into()));
         }

@@ -112,7 +112,7 @@ fn a_file_that_may_not_be_read_is_told() {
     let mut is_open_to_all = false;
     let read = spoiled(|corpus, _| {
         let path = corpus.join("g/sections/a.md");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
         // Nothing is closed to the superuser.
         is_open_to_all = fs::read(&path).is_ok();
     });

@@ -40,8 +40,8 @@ fn hostile_guide(folder: &Path) {
          \"author\":[{{\"family\":\"{json}\"}}],\"issued\":{{\"literal\":\"{json}\"}}}}]"
     );
     let situation = |n: usize| {
-        let grades = if n % 2 == 0 { "{\"a\":3}" } else { "{}" };
-        let text = if n % 2 == 0 { "she lost her trust" } else { "a new phone" };
+        let grades = if n.is_multiple_of(2) { "{\"a\":3}" } else { "{}" };
+        let text = if n.is_multiple_of(2) { "she lost her trust" } else { "a new phone" };
         format!("{{\"id\":\"s{n}\",\"text\":\"{text} {n} {json}\",\"grades\":{grades}}}\n")
     };
     let lexicon = format!("{{\"trust\":{{\"label\":\"{json}\",\"patterns\":[\"trust\",\"faith\"]}}}}");

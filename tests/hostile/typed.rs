@@ -45,7 +45,7 @@ fn texts(bytes: usize) -> Vec<(&'static str, String)> {
 fn every_description_is_answered_soon() {
     let place = tempfile::tempdir().unwrap();
     let situation = |n: usize| {
-        let grades = if n % 2 == 0 { "{\"a\":3}" } else { "{}" };
+        let grades = if n.is_multiple_of(2) { "{\"a\":3}" } else { "{}" };
         format!("{{\"id\":\"s{n}\",\"text\":\"she hit the trust of {n} lies\",\"grades\":{grades}}}\n")
     };
     let rule = "[[rule]]\nid = \"hit\"\nkind = \"violence\"\nphrases = [\"he .. hit .. me\", \"hit ... (me|him)\"]\n\
