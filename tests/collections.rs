@@ -60,7 +60,7 @@ fn line(number: usize) -> String {
         let end = if at % 11 == 10 { ". " } else { " " };
         write!(text, "{}{end}", word((share * share * 9_000.0) as usize)).unwrap();
     }
-    let cited = if number % 50 == 0 { "As in the song [@roe-2001]." } else { "" };
+    let cited = if number.is_multiple_of(50) { "As in the song [@roe-2001]." } else { "" };
     format!(
         "{{\"_id\":\"doc-{number:04}\",\"title\":\"{} {number}\",\"text\":\"{text}{cited}\"}}\n",
         word(number)
@@ -253,12 +253,15 @@ fn what_stands_beside_a_collection_can_change_alone() {
     assert!(found(&store.open().unwrap(), "+fen", 500).len() > SECTIONS / 50);
 }
 
+/// A change of some lines.
+type Edit<'a> = &'a dyn Fn(&mut Vec<String>);
+
 #[test]
 fn faults_name_the_line_and_the_index_of_before_answers() {
     let (_folder, corpus, store) = copied();
     let before = found(&store.open().unwrap(), "ba den", 3);
     let last = SECTIONS - 1;
-    let cases: [(&dyn Fn(&mut Vec<String>), &str); 5] = [
+    let cases: [(Edit<'_>, &str); 5] = [
         (
             &|lines| lines[last] = line(7).replace("doc-0007", "DOC-0007"),
             "2300: the id is already that of line 8",

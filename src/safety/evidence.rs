@@ -26,13 +26,17 @@ const OVER: f32 = 0.6;
 pub struct Calibration([f64; TERMS]);
 
 impl Default for Calibration {
-    /// For corpora with too few texts to fit it.
+    /// For corpora with too few labelled texts to fit it.
     fn default() -> Self {
         Self([-1.0, 0.5, 0.2, 0.0, 0.3, -0.3, 3.0, 1.0, -0.5])
     }
 }
 
 impl Calibration {
+    /// For corpora without labelled texts, in which nothing but rules tells of danger: one that is no more than evidence is not
+    /// enough, two are.
+    pub const RULES_ALONE: Self = Self([-4.5, 0.0, 0.0, 0.0, 0.0, 3.0, 3.0, 1.0, -0.5]);
+
     /// Fits the coefficients to texts whose danger is known.
     pub fn fit(rows: &[Row<TERMS>]) -> Self {
         Self(fit(rows))

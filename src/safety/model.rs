@@ -62,6 +62,9 @@ pub fn train(corpus: &Corpus, knobs: &Knobs) -> Option<Vec<u8>> {
 
 /// Fits probabilities to what models say of texts that they were not taught.
 fn calibrate(lessons: &[Lesson], book: &RuleBook<Vec<u8>>, knobs: &Knobs) -> Calibration {
+    if lessons.iter().all(|lesson| lesson.danger.is_none()) {
+        return Calibration::RULES_ALONE;
+    }
     let telling = |lesson: &&Lesson| lesson.rules_unseen && lesson.danger.is_some();
     if lessons.iter().filter(telling).count() < LEAST_TO_CALIBRATE {
         return Calibration::default();
