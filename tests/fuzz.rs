@@ -51,7 +51,10 @@ fn damaged(input: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
                 let piece = other[from..(from + random.below(24)).min(other.len())].to_vec();
                 bytes.splice(at..end, piece);
             }
-            _ => drop(bytes.splice(at..end, random.one_of(&["\"", "\n", "((", "[@", "\u{202e}", "\u{1b}[", "0", "{}"]).bytes())),
+            _ => drop(bytes.splice(
+                at..end,
+                random.one_of(&["\"", "\n", "((", "[@", "\u{202e}", "\u{1b}[", "0", "{}"]).bytes(),
+            )),
         }
     }
     bytes

@@ -37,7 +37,8 @@ fn assert_sound(library: &Library) {
         panic!("one guide was given");
     };
     assert_eq!(guide.meta.id.as_deref().unwrap_or("g"), "g");
-    let outlined: Vec<&str> = guide.outline().into_iter().flat_map(|(_, part)| part).map(|s| s.id.as_str()).collect();
+    let outlined: Vec<&str> =
+        guide.outline().into_iter().flat_map(|(_, part)| part).map(|s| s.id.as_str()).collect();
     let mut ids: Vec<&str> = guide.sections.iter().map(|section| section.id.as_str()).collect();
     assert_eq!(outlined, ids, "the outline is the reading order, and has every section once");
     ids.sort_unstable();

@@ -22,8 +22,7 @@ pub(crate) fn notices() -> String {
 /// Contacts of nobody.
 pub(crate) const CONTACTS: &str = r#"{"meta":{"checked":"2026-01-01"},"contacts":[],"emergency":[]}"#;
 /// One rule.
-pub(crate) const RULES: &str =
-    "[[rule]]\nid = \"bitten\"\nkind = \"violence\"\nalways = true\nphrases = [\"a (pike|crab) .. bit me\"]\n";
+pub(crate) const RULES: &str = "[[rule]]\nid = \"bitten\"\nkind = \"violence\"\nalways = true\nphrases = [\"a (pike|crab) .. bit me\"]\n";
 /// Two sections.
 pub(crate) const SECTIONS: &str = "{\"_id\":\"a\",\"title\":\"On frogs\",\"text\":\"Mind the frog.\"}\n{\"_id\":\"b\",\"title\":\"On mud\",\"text\":\"Mind the mud.\"}\n";
 
@@ -89,7 +88,9 @@ pub(crate) fn pond() -> Files {
     let topics = [("frogs", "frog", "croaks"), ("herons", "heron", "beak"), ("mud", "mud", "boots")];
     let sections: String = topics
         .iter()
-        .map(|(id, one, two)| format!("{{\"_id\":\"{id}\",\"title\":\"On {id}\",\"text\":\"Mind the {one} and the {two}.\"}}\n"))
+        .map(|(id, one, two)| {
+            format!("{{\"_id\":\"{id}\",\"title\":\"On {id}\",\"text\":\"Mind the {one} and the {two}.\"}}\n")
+        })
         .collect();
     let people = [("i", "betrayer"), ("he", "betrayed"), ("we both", "both")];
     let situation = |at: usize| {
@@ -107,7 +108,10 @@ pub(crate) fn pond() -> Files {
         ("pond/guide.toml", b"title = \"The pond\""),
         ("pond/sections.jsonl", sections.as_bytes()),
         ("pond/situations.jsonl", situations.as_bytes()),
-        ("lexicon/en.json", br#"{"animal": {"label": "an animal", "patterns": ["(frog|heron)", "lost the frog"]}}"#),
+        (
+            "lexicon/en.json",
+            br#"{"animal": {"label": "an animal", "patterns": ["(frog|heron)", "lost the frog"]}}"#,
+        ),
         ("safety/danger.jsonl", danger.as_bytes()),
         ("safety/harmless.jsonl", b"{\"id\":\"h\",\"text\":\"the pike swims\"}\n"),
     ])

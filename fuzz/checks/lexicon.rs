@@ -42,8 +42,10 @@ fn with_phrase(phrase: &str) -> String {
     let mut rule = toml::Table::new();
     rule.insert("id".into(), "r".into());
     rule.insert("phrases".into(), vec![phrase.to_owned()].into());
-    let words = toml::Table::from_iter([("they".to_owned(), vec!["he".to_owned(), "my wife".to_owned()].into())]);
-    let file = [("words", toml::Value::Table(words)), ("rule", toml::Value::Array(vec![toml::Value::Table(rule)]))];
+    let words =
+        toml::Table::from_iter([("they".to_owned(), vec!["he".to_owned(), "my wife".to_owned()].into())]);
+    let file =
+        [("words", toml::Value::Table(words)), ("rule", toml::Value::Array(vec![toml::Value::Table(rule)]))];
     toml::to_string(&toml::Table::from_iter(file.map(|(name, value)| (name.to_owned(), value)))).unwrap()
 }
 
@@ -86,7 +88,9 @@ fn rules(corpus: &Corpus) {
     let book = RuleBook::new(table.facts, table.parts).unwrap();
     let all = &corpus.safety.rules.rules;
     assert_eq!(book.rules().len(), all.len());
-    let phrases = (0..).zip(all).flat_map(|(number, rule)| rule.phrases.iter().map(move |phrase| (number, rule, phrase)));
+    let phrases = (0..)
+        .zip(all)
+        .flat_map(|(number, rule)| rule.phrases.iter().map(move |phrase| (number, rule, phrase)));
     for (number, rule, phrase) in phrases.take(MOST_FORMS) {
         let shortest = shortest(phrase);
         let text = shortest.join(" ");
@@ -98,7 +102,10 @@ fn rules(corpus: &Corpus) {
         // What people's words are folded to may be none of the phrase's.
         let can_stand = words.iter().map(|word| word.text.as_str()).eq(shortest.iter().copied());
         if can_stand && is_simple(rule) {
-            assert!(fired.iter().any(|(found, start)| (*found, *start) == (number, 0)), "{phrase:?} is not in {text:?}");
+            assert!(
+                fired.iter().any(|(found, start)| (*found, *start) == (number, 0)),
+                "{phrase:?} is not in {text:?}"
+            );
         }
         find(&book, &vec![text.as_str(); 4].join(" just so "));
         find(&book, &longest(phrase).join(" "));
@@ -125,7 +132,9 @@ fn shortest(phrase: &Phrase) -> Vec<&str> {
 /// The last words of each choice, with everything that may be missing, and each word twice where words may stand between.
 fn longest(phrase: &Phrase) -> Vec<&str> {
     let words = phrase.0.iter().flat_map(|piece| match piece {
-        Piece::Choice(runs) | Piece::Maybe(runs) => runs.last().into_iter().flatten().map(|form| form.text.as_str()).collect(),
+        Piece::Choice(runs) | Piece::Maybe(runs) => {
+            runs.last().into_iter().flatten().map(|form| form.text.as_str()).collect()
+        }
         Piece::Gap(most) => vec!["so"; usize::from(*most)],
     });
     words.take(MOST_WORDS).collect()

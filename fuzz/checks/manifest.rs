@@ -80,7 +80,8 @@ pub(crate) fn check(data: &[u8]) {
     };
     let built = &*BUILT;
     let manifest = built.file("manifest.json");
-    let (path, sound) = if how % 4 < 2 { &built.files[usize::from(*which) % built.files.len()] } else { manifest };
+    let (path, sound) =
+        if how % 4 < 2 { &built.files[usize::from(*which) % built.files.len()] } else { manifest };
     let bytes = match how % 4 {
         1 => edited(sound, rest),
         3 => lying(sound, rest),
@@ -116,14 +117,18 @@ fn answers(built: &Built) -> Result<(), String> {
                     return Err(format!("{} results", results.total));
                 }
             }
-            Err(Error::Damaged { .. } | Error::Read { .. } | Error::OtherVersion { .. } | Error::Tantivy(_)) => {}
+            Err(
+                Error::Damaged { .. } | Error::Read { .. } | Error::OtherVersion { .. } | Error::Tantivy(_),
+            ) => {}
             Err(error) => return Err(format!("{error:?}")),
         }
     }
     let is_unchanged = matches!(store.open_unchanged(&built.stamps), Ok(Some(_)));
     match (is_unchanged, opened.is_ok(), state) {
         (true, false, _) => Err("unchanged, and does not open".into()),
-        (_, true, State::Missing | State::OtherVersion(_) | State::Damaged(_)) => Err("opens in a bad state".into()),
+        (_, true, State::Missing | State::OtherVersion(_) | State::Damaged(_)) => {
+            Err("opens in a bad state".into())
+        }
         _ => Ok(()),
     }
 }

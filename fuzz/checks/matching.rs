@@ -42,7 +42,11 @@ pub(crate) fn check(data: &[u8]) {
     assert_answers(text, &answer, &wanted);
     if asked % 16 == 0 {
         let again = recommend(&INDEX, &request, &Weights::default()).unwrap();
-        assert_eq!(answer_match(&INDEX, text, &again, &wanted).unwrap(), answer, "another answer to the same");
+        assert_eq!(
+            answer_match(&INDEX, text, &again, &wanted).unwrap(),
+            answer,
+            "another answer to the same"
+        );
     }
     assert_reads_back(&answer);
     assert_harmless(&View::Match(answer), usize::from(*columns));
@@ -62,7 +66,10 @@ fn pieces(text: &str) {
     }
     let mut before = 0;
     for span in sentences(text) {
-        assert!(before <= span.start && text.get(span.clone()).is_some_and(|one| !one.is_empty() && one.trim() == one));
+        assert!(
+            before <= span.start
+                && text.get(span.clone()).is_some_and(|one| !one.is_empty() && one.trim() == one)
+        );
         before = span.end;
     }
     assert!(!visible(text).chars().any(|c| c != '\n' && steers(c)));
@@ -77,7 +84,11 @@ fn assert_ranked(text: &str, recommendation: &Recommendation) {
         before = word.span.end;
     }
     assert!(read.mended <= read.words.len());
-    assert!(read.concepts.iter().all(|found| found.words.start < found.words.end && found.words.end <= read.words.len()));
+    assert!(
+        read.concepts
+            .iter()
+            .all(|found| found.words.start < found.words.end && found.words.end <= read.words.len())
+    );
     assert!(read.features.iter().all(|feature| feature.words.end <= read.words.len()));
     assert!(recommendation.in_scope.is_some_and(|scope| (0.0..=1.0).contains(&scope)));
     for scored in &recommendation.ranked {
@@ -97,7 +108,11 @@ fn assert_answers(text: &str, answer: &Answer, wanted: &Wanted) {
     }
     assert!(answer.notice.is_some() || answer.held_back.is_empty());
     for held in &answer.held_back {
-        assert!(!answer.matches.iter().any(|found| found.id == held.id), "{} is held back and shown", held.id);
+        assert!(
+            !answer.matches.iter().any(|found| found.id == held.id),
+            "{} is held back and shown",
+            held.id
+        );
     }
     for (rank, found) in (1..).zip(&answer.matches) {
         assert_eq!(found.rank, rank);

@@ -44,7 +44,10 @@ pub(crate) static FILES: LazyLock<[Parted; 2]> = LazyLock::new(|| {
     let corpus = Corpus::read(&pond()).unwrap();
     let model = train(&corpus, &Recipe::default()).unwrap();
     let safety = safety::train(&corpus, &Knobs::default()).unwrap();
-    let files = [Parted::of(&model, MODEL_AUTOMATA, model_judges), Parted::of(&safety, SAFETY_AUTOMATA, detector_judges)];
+    let files = [
+        Parted::of(&model, MODEL_AUTOMATA, model_judges),
+        Parted::of(&safety, SAFETY_AUTOMATA, detector_judges),
+    ];
     assert!((files[0].judge)(&model) && (files[1].judge)(&safety), "what was just written opens");
     files
 });
@@ -66,7 +69,8 @@ pub(crate) fn check(data: &[u8]) {
 
 impl Parted {
     fn of(file: &[u8], automata: [usize; 2], judge: fn(&[u8]) -> bool) -> Self {
-        let number = |at: usize| usize::try_from(u64::from_le_bytes(file[at..at + 8].try_into().unwrap())).unwrap();
+        let number =
+            |at: usize| usize::try_from(u64::from_le_bytes(file[at..at + 8].try_into().unwrap())).unwrap();
         let count = u32::from_le_bytes(file[12..16].try_into().unwrap()) as usize;
         let entry = |part: usize| HEAD_BYTES + part * ENTRY_BYTES;
         let part = |part: usize| file[number(entry(part))..][..number(entry(part) + 8)].to_vec();

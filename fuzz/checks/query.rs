@@ -69,7 +69,10 @@ fn assert_answers(answer: &Answer, typed: &str) {
             assert!(answer.references.iter().any(|one| one.key == *key && one.guide == found.guide), "{key}");
         }
     }
-    assert!(answer.references.windows(2).all(|pair| {
-        (&pair[0].guide, pair[0].number) < (&pair[1].guide, pair[1].number)
-    }));
+    assert!(
+        answer
+            .references
+            .windows(2)
+            .all(|pair| { (&pair[0].guide, pair[0].number) < (&pair[1].guide, pair[1].number) })
+    );
 }

@@ -58,7 +58,8 @@ fn prose(text: &str) {
             assert_sound(&line, 1..=1);
             assert_eq!(read.citations, line.citations);
             assert_eq!(read.plain_text(), line.plain_text());
-            let kinds = |section: &Section| section.blocks.iter().map(|b| (b.kind, b.text())).collect::<Vec<_>>();
+            let kinds =
+                |section: &Section| section.blocks.iter().map(|b| (b.kind, b.text())).collect::<Vec<_>>();
             assert_eq!(kinds(&read), kinds(&line));
         }
         (Err(_), Err(_)) => {}
@@ -75,7 +76,10 @@ fn assert_sound(section: &Section, lines: std::ops::RangeInclusive<usize>) {
         assert!(!block.sentences.is_empty());
         for sentence in &block.sentences {
             let (first, last) = sentence.lines;
-            assert!(first <= last && lines.contains(&first) && lines.contains(&last), "{sentence:?} in {lines:?}");
+            assert!(
+                first <= last && lines.contains(&first) && lines.contains(&last),
+                "{sentence:?} in {lines:?}"
+            );
             assert!(before <= first, "{sentence:?} stands behind line {before}");
             assert!(!sentence.text.is_empty() && one_line(&sentence.text) == sentence.text, "{sentence:?}");
             before = first;

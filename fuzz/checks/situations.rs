@@ -50,7 +50,11 @@ fn assert_sound(corpus: &Corpus) {
     for text in &corpus.safety.texts {
         assert!(text.danger.is_some() || text.cues.is_empty());
         for cue in &text.cues {
-            assert!(text.text.get(cue.clone()).is_some_and(|cue| !cue.is_empty()), "{cue:?} of {:?}", text.text);
+            assert!(
+                text.text.get(cue.clone()).is_some_and(|cue| !cue.is_empty()),
+                "{cue:?} of {:?}",
+                text.text
+            );
         }
     }
 }
