@@ -205,7 +205,8 @@ fn a_large_index_is_checked_by_sample_and_by_what_is_read() {
     assert!((1..100).contains(&opened.len()), "{}", opened.len());
     for index in opened {
         assert!(index.section("pond/newts").is_err_and(|e| e.is_damage()));
-        assert_eq!(index.section("pond/frogs").unwrap().unwrap().id, "frogs");
+        // It lies elsewhere in the file.
+        assert_eq!(index.reference("pond/roe-2001").unwrap().unwrap().key(), "roe-2001");
     }
     fs::write(&path, &sound).unwrap();
     assert_eq!(sampling.open().unwrap().section("pond/newts").unwrap(), right);

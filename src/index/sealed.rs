@@ -64,7 +64,10 @@ impl FileHandle for CheckedFile {
                 continue;
             }
             if !self.sum.fits_piece(&self.bytes, piece) {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not what was built"));
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "a part of a file is not what was built",
+                ));
             }
             if let Some(sound) = sound {
                 sound.store(true, Ordering::Relaxed);
