@@ -16,7 +16,7 @@ use checks::{Check, TARGETS};
 use random::Random;
 
 /// Damaged copies of each input.
-const COPIES: usize = 12;
+const COPIES: usize = 40;
 /// Damage to a copy at most.
 const MOST_CHANGES: usize = 6;
 
