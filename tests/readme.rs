@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -15,6 +15,7 @@ const DOCUMENTS: [&str; 9] = [
     "index/README.md",
     "docs/privacy.md",
     "docs/ranking.md",
+    "docs/reliability.md",
     "docs/safety.md",
 ];
 /// How the README runs the program on a fresh machine.

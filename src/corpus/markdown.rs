@@ -55,16 +55,37 @@ pub(crate) fn blocks(source: &str, body: Range<usize>) -> Vec<Block> {
 
 /// [`blocks`], each as one sentence, all in the same line: most of the work is to find sentences.
 pub(crate) fn unsplit_blocks(source: &str, line: usize) -> Vec<Block> {
-    collect(source, 0..source.len(), |Collected { kind, text, .. }| {
-        let sentence = Sentence { text: one_line(&text), lines: (line, line) };
+    let unsplit = |kind: Option<BlockKind>, text: String| {
         let kind = kind.unwrap_or(BlockKind::Paragraph);
-        (!sentence.text.is_empty()).then(|| Block { kind, sentences: vec![sentence] })
-    })
+        Block { kind, sentences: vec![Sentence { text, lines: (line, line) }] }
+    };
+    match plain_paragraph(source) {
+        Some(text) => vec![unsplit(None, text)],
+        None => collect(source, 0..source.len(), |Collected { kind, text, .. }| {
+            Some(one_line(&text)).filter(|text| !text.is_empty()).map(|text| unsplit(kind, text))
+        }),
+    }
 }
 
 /// The texts of [`blocks`], not split into sentences: a third of the work where no sentence is wanted.
 pub(crate) fn texts(source: &str) -> Vec<String> {
-    collect(source, 0..source.len(), |block| Some(one_line(&block.text)).filter(|text| !text.is_empty()))
+    match plain_paragraph(source) {
+        Some(text) => vec![text],
+        None => collect(source, 0..source.len(), |block| {
+            Some(one_line(&block.text)).filter(|text| !text.is_empty())
+        }),
+    }
+}
+
+/// The text, where it is one paragraph in which nothing can be Markdown: it begins with a letter, has one line, and none of the
+/// characters that mean something within one. Most sections of large collections are of this sort.
+fn plain_paragraph(source: &str) -> Option<String> {
+    let means = |byte: u8| {
+        matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'<' | b'>' | b'[' | b']' | b'&' | b'~' | b'|')
+            || byte < b' '
+    };
+    let is_plain = source.starts_with(|c: char| c.is_ascii_alphabetic()) && !source.bytes().any(means);
+    is_plain.then(|| one_line(source))
 }
 
 fn collect<T>(source: &str, body: Range<usize>, finish: impl Fn(Collected) -> Option<T>) -> Vec<T> {
@@ -198,6 +219,22 @@ mod tests {
     fn a_list_item_with_two_paragraphs_loses_neither() {
         let texts: Vec<String> = read("- a\n\n  b\n\n  - c\n").iter().map(Block::text).collect();
         assert_eq!(texts, ["a", "b", "c"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn plain_paragraphs_are_what_the_parser_makes_of_them(
+            source in "[A-Za-z][a-c .,:;=+#!?()0-9'\"/\u{a0}\u{2028}é\\\\*_<&\\[-]{0,30}"
+        ) {
+            // Sentences are joined by a space that need not have been there.
+            let solid = |text: &str| text.split_whitespace().collect::<String>();
+            let parsed: Vec<String> = read(&source).iter().map(|block| solid(&block.text())).collect();
+            let of_texts: Vec<String> = super::texts(&source).iter().map(|text| solid(text)).collect();
+            proptest::prop_assert_eq!(&of_texts, &parsed);
+            let unsplit = unsplit_blocks(&source, 1);
+            let unsplit: Vec<String> = unsplit.iter().map(|block| solid(&block.text())).collect();
+            proptest::prop_assert_eq!(unsplit, parsed);
+        }
     }
 
     #[test]

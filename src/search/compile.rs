@@ -9,6 +9,7 @@ use tantivy::schema::Field;
 
 use super::correct::{self, Correction};
 use super::query::{Clause, ClauseKind, Filter, FilterOn, Occur, Query};
+use super::run::MOST_COUNTED;
 use super::snippet::Highlighter;
 use super::synonyms::{AlsoSearched, Synonyms, synonyms};
 use crate::error::Result;
@@ -99,19 +100,19 @@ pub(super) fn compile(index: &Index, query: &Query) -> Result<Compiled> {
     Ok(Compiled { query: Box::new(compiled), highlighter, corrections, also_searched, least_total })
 }
 
-/// How many documents have the most frequent word, where any word will do.
+/// How many documents have one of the words, where any word will do; enough of them to know that there are too many to count.
 fn most_frequent(index: &Index, clauses: &[Clause]) -> Result<u64> {
+    if clauses.iter().any(|clause| clause.occur != Occur::Should) {
+        return Ok(0);
+    }
     let mut most = 0;
     for clause in clauses {
-        match &clause.kind {
-            _ if clause.occur != Occur::Should => return Ok(0),
-            ClauseKind::Word(word) => {
-                let stem = stem(word);
-                for (field, _) in stemmed(index) {
-                    most = index.documents_with(field, &stem)?.max(most);
-                }
-            }
-            ClauseKind::Phrase(_) | ClauseKind::Prefix(_) => {}
+        if let ClauseKind::Word(word) = &clause.kind {
+            // Prose has nearly all words.
+            most = index.documents_with(index.fields().body, &stem(word))?.max(most);
+        }
+        if most > MOST_COUNTED as u64 {
+            break;
         }
     }
     Ok(most)

@@ -25,12 +25,18 @@ pub(super) fn are_one(index: &Index, word: &str, other: &str) -> bool {
 /// The word to search in place of `word`; `None` where the index knows it in some form, or nothing alike.
 pub(super) fn corrected(index: &Index, word: &str) -> Result<Option<String>> {
     let stem = stem(word);
-    for (stemmed, exact) in index.fields().searched() {
-        if index.documents_with(stemmed, &stem)? + index.documents_with(exact, word)? > 0 {
+    let fields = index.fields();
+    // Prose first: it has nearly all words.
+    let stemmed = [fields.body, fields.title, fields.keywords, fields.cited, fields.reference];
+    for (field, word) in stemmed
+        .map(|field| (field, stem.as_str()))
+        .into_iter()
+        .chain(fields.searched().map(|(_, exact)| (exact, word)))
+    {
+        if index.documents_with(field, word)? > 0 {
             return Ok(None);
         }
     }
-    let fields = index.fields();
     index.nearest_word(
         &[fields.title_exact, fields.body_exact, fields.cited_exact, fields.reference_exact],
         word,
