@@ -107,7 +107,7 @@ fn rules(corpus: &Corpus) {
                 "{phrase:?} is not in {text:?}"
             );
         }
-        find(&book, &vec![text.as_str(); 4].join(" just so "));
+        find(&book, &[text.as_str(); 4].join(" just so "));
         find(&book, &longest(phrase).join(" "));
     }
     for name in ["they", "{they} hit me"] {
