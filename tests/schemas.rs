@@ -506,8 +506,8 @@ fn mutants(answer: &Value, pointer: &str) -> Vec<(&'static str, Value)> {
     if let Some((parent, name)) = pointer.rsplit_once('/')
         && answer.pointer(parent).is_some_and(Value::is_object)
         && !parent.contains("/csl")
-        // A map by name, not a record.
-        && !parent.ends_with("/files")
+        // Maps by name or number, not records.
+        && !["/files", "/tokens", "/own_tokens"].iter().any(|map| parent.ends_with(map))
         && !MAY_BE_ABSENT.contains(&name)
     {
         let without = changed(answer, parent, |place| drop(place.as_object_mut().unwrap().remove(name)));
