@@ -35,7 +35,7 @@ impl DocumentType {
 /// Handles of all fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
-    /// [`DocumentType`], one raw term; and [`COLLECTION`] for a section of a collection.
+    /// [`DocumentType`], one raw term; and `collection` for a section of a collection.
     pub document: Field,
     /// `guide/id`, one raw term, unique among documents of a type.
     pub key: Field,

@@ -10,7 +10,7 @@ use crate::text::{steers, visible};
 const STYLES: [&str; 5] = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[33m"];
 
 /// A stream that takes UTF-8 in pieces of any size. Bytes that are none become replacement characters; what
-/// [steers](crate::text::steers) a terminal is left out, but for line breaks and this program's own styles.
+/// [steers] a terminal is left out, but for line breaks and this program's own styles.
 #[derive(Debug)]
 pub struct Screened<W: Write> {
     out: W,
