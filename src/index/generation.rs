@@ -99,20 +99,22 @@ impl Generation {
     ///
     /// tantivy opens damaged files, and answers wrongly from them or panics.
     pub(super) fn open(self, extent: Extent) -> Result<Index> {
-        if !self.manifest.is_of_this_version() {
-            return Err(Error::OtherVersion { path: self.folder, version: self.manifest.tool_version });
-        }
-        verify(&self.folder, &self.manifest, extent)?;
+        self.check(extent)?;
         Index::open_folder(&self.folder, self.manifest, self.pin, extent)
     }
 
     /// As what a rebuild takes over from, every byte checked.
     pub(super) fn into_previous(self) -> Result<Previous> {
-        if !self.manifest.is_of_this_version() {
-            return Err(Error::OtherVersion { path: self.folder, version: self.manifest.tool_version });
-        }
-        verify(&self.folder, &self.manifest, Extent::Whole)?;
+        self.check(Extent::Whole)?;
         Previous::open(&self.folder, self.manifest, self.pin)
+    }
+
+    fn check(&self, extent: Extent) -> Result<()> {
+        if !self.manifest.is_of_this_version() {
+            let version = self.manifest.tool_version.clone();
+            return Err(Error::OtherVersion { path: self.folder.clone(), version });
+        }
+        verify(&self.folder, &self.manifest, extent)
     }
 }
 

@@ -135,12 +135,17 @@ impl FileSum {
 
 /// Size and checksum of the next piece of `file`; the size is 0 at its end.
 fn next_piece(file: &mut File, buffer: &mut [u8]) -> io::Result<(u64, String)> {
-    let mut piece = file.take(PIECE_BYTES);
+    let (bytes, crc32) = read_crc32(file.take(PIECE_BYTES), buffer)?;
+    Ok((bytes, hex(crc32)))
+}
+
+/// Size and CRC-32 of all that `contents` has, read through `buffer`.
+pub(super) fn read_crc32(mut contents: impl Read, buffer: &mut [u8]) -> io::Result<(u64, u32)> {
     let mut hasher = crc32fast::Hasher::new();
     let mut bytes = 0;
     loop {
-        match piece.read(buffer) {
-            Ok(0) => return Ok((bytes, hex(hasher.finalize()))),
+        match contents.read(buffer) {
+            Ok(0) => return Ok((bytes, hasher.finalize())),
             Ok(read) => {
                 hasher.update(&buffer[..read]);
                 bytes += read as u64;

@@ -173,7 +173,7 @@ impl Index {
     /// The section or reference at `address`; a section of a collection has each paragraph as one sentence.
     pub(crate) fn item(&self, address: DocAddress) -> Result<Item> {
         let document = self.searcher.doc(address)?;
-        match stored_line(&document) {
+        match stored_line(&document, &self.fields) {
             Some((guide, json)) => {
                 let section = self.section_of_line(guide, json, Section::unsplit_from_json_line)?;
                 Ok(Item::Section(Box::new(section)))
@@ -185,7 +185,7 @@ impl Index {
     /// Where the section or reference at `address` stands in reading order: those of collections come after all others.
     pub(crate) fn place(&self, address: DocAddress) -> Result<(u32, u32)> {
         let document = self.searcher.doc(address)?;
-        let Some((guide, json)) = stored_line(&document) else {
+        let Some((guide, json)) = stored_line(&document, &self.fields) else {
             return Ok((address.segment_ord, address.doc_id));
         };
         let facts = SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e))?;
@@ -206,7 +206,7 @@ impl Index {
     /// What ranking needs to know of the section at `address`.
     pub(crate) fn section_facts(&self, address: DocAddress) -> Result<SectionFacts> {
         let document = self.searcher.doc(address)?;
-        match stored_line(&document) {
+        match stored_line(&document, &self.fields) {
             Some((guide, json)) => SectionFacts::of_line(guide, json).map_err(|e| self.unreadable(&e)),
             None => self.payload(&document),
         }
@@ -215,7 +215,7 @@ impl Index {
     /// The section at `address`.
     fn stored_section(&self, address: DocAddress) -> Result<Section> {
         let document = self.searcher.doc(address)?;
-        match stored_line(&document) {
+        match stored_line(&document, &self.fields) {
             Some((guide, json)) => self.section_of_line(guide, json, Section::from_json_line),
             None => self.payload(&document),
         }

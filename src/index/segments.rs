@@ -14,6 +14,7 @@ use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
 use tantivy::{Index, IndexBuilder, IndexSettings, SingleSegmentIndexWriter};
 
 use super::document::{CitedWords, line_document};
+use super::folder::write_error;
 use super::ledger::{Entry, content_hash, key_hash};
 use super::schema::Fields;
 use super::windowed::WindowedDirectory;
@@ -78,7 +79,7 @@ impl Scratch {
         let Some(folder) = folder else {
             return Ok(Self::Memory);
         };
-        fs::create_dir(&folder).map_err(|source| Error::Write { path: folder.clone(), source })?;
+        fs::create_dir(&folder).map_err(|e| write_error(&folder, e))?;
         Ok(Self::Folder(folder))
     }
 
@@ -88,7 +89,7 @@ impl Scratch {
             Self::Memory => Box::new(RamDirectory::create()),
             Self::Folder(folder) => {
                 let path = folder.join(number.to_string());
-                fs::create_dir(&path).map_err(|source| Error::Write { path: path.clone(), source })?;
+                fs::create_dir(&path).map_err(|e| write_error(&path, e))?;
                 Box::new(MmapDirectory::open(&path).map_err(tantivy::TantivyError::from)?)
             }
         })

@@ -33,9 +33,9 @@ impl Tokens {
     }
 
     /// Those of a section of a collection.
-    pub(super) fn of_section(section: &PlainSection, cited: &CitedWords) -> Self {
+    pub(super) fn of_section(section: &PlainSection, cited: &CitedWords, fields: &Fields) -> Self {
         let mut tokens = Self::default();
-        for (field, text) in searched(section, cited, &Fields::schema().1) {
+        for (field, text) in searched(section, cited, fields) {
             tokens.add_to(field, words(&text).count() as u64);
         }
         tokens

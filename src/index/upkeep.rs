@@ -14,13 +14,14 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{BitSet, DocSet, Index, Segment, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::document::CitedWords;
+use super::folder::damaged;
 use super::ledger::{Entry, LEDGER_FILE, Ledger, key_hash};
 use super::manifest::Manifest;
 use super::schema::{COLLECTION, Fields};
 use super::segments::open_windowed;
 use super::tokens::Tokens;
 use crate::corpus::{Basis, Corpus, PlainSection};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::learn::MODEL_FILE;
 use crate::safety::SAFETY_FILE;
 
@@ -58,7 +59,10 @@ impl Previous {
         };
         let (model, safety) = (file(MODEL_FILE)?, file(SAFETY_FILE)?);
         let ledger = match manifest.has_collections() {
-            true => Some(Ledger::open(file(LEDGER_FILE)?).ok_or_else(|| damaged(folder, LEDGER_FILE))?),
+            true => Some(
+                Ledger::open(file(LEDGER_FILE)?)
+                    .ok_or_else(|| damaged(folder, format!("{LEDGER_FILE} does not read back")))?,
+            ),
             false => None,
         };
         Ok(Self { index, manifest, ledger, model, safety, _pin: pin })
@@ -111,22 +115,22 @@ impl Previous {
         cited: &HashMap<&str, CitedWords>,
     ) -> Result<Vec<Tokens>> {
         let store = reader.get_store_reader(STORE_CACHE_BLOCKS)?;
-        let none = CitedWords::default();
+        let (none, fields) = (CitedWords::default(), Fields::schema().1);
         let tokens = |document: &u32| {
             let document: TantivyDocument = store.get(*document)?;
-            let section = stored_line(&document)
+            let section = stored_line(&document, &fields)
                 .and_then(|(guide, json)| PlainSection::from_json_line(guide, "", 0, json).ok())
-                .ok_or_else(|| damaged(Path::new("index"), "a section"))?;
+                .ok_or_else(|| damaged(Path::new("index"), "a section does not read back"))?;
             let cited = cited.get(section.guide.as_str()).unwrap_or(&none);
-            Ok(Tokens::of_section(&section, cited))
+            Ok(Tokens::of_section(&section, cited, &fields))
         };
         documents.iter().map(tokens).collect()
     }
 }
 
 /// The guide and the line of a stored section of a collection.
-pub(super) fn stored_line(document: &TantivyDocument) -> Option<(&str, &str)> {
-    let bytes = document.get_first(Fields::schema().1.line)?.as_bytes()?;
+pub(super) fn stored_line<'a>(document: &'a TantivyDocument, fields: &Fields) -> Option<(&'a str, &'a str)> {
+    let bytes = document.get_first(fields.line)?.as_bytes()?;
     std::str::from_utf8(bytes).ok()?.split_once('\n')
 }
 
@@ -177,8 +181,4 @@ fn of_collections(reader: &SegmentReader) -> Result<BitSet> {
         }
     }
     Ok(found)
-}
-
-fn damaged(path: &Path, what: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), what: format!("{what} does not read back") }
 }

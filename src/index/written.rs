@@ -9,6 +9,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::manifest::read_crc32;
+
 /// tantivy's `FOOTER_MAGIC_NUMBER`.
 const MAGIC: u32 = 1337;
 /// Length and magic number.
@@ -47,18 +49,8 @@ pub(super) fn is_as_written(path: &Path) -> io::Result<bool> {
         return Ok(false);
     };
     file.seek(SeekFrom::Start(0))?;
-    Ok(crc32(file.take(contents))? == crc)
-}
-
-fn crc32(mut contents: impl Read) -> io::Result<u32> {
-    let mut hasher = crc32fast::Hasher::new();
-    let mut piece = vec![0; PIECE_BYTES];
-    loop {
-        match contents.read(&mut piece)? {
-            0 => return Ok(hasher.finalize()),
-            read => hasher.update(&piece[..read]),
-        }
-    }
+    let (_, found) = read_crc32(file.take(contents), &mut vec![0; PIECE_BYTES])?;
+    Ok(found == crc)
 }
 
 #[cfg(test)]
